@@ -1,0 +1,18 @@
+import type { ClusterObject, ObjectReference } from './objects.ts'
+
+/** Where a source tells what it knows. The cluster store is one; tests have others. */
+export interface ClusterSink {
+  /** This object is now so. */
+  apply(object: ClusterObject): void
+  /** This object is gone. */
+  remove(reference: ObjectReference): void
+  /** Everything that existed at the start has been told: from now on what is not known does not exist. */
+  markSynced(): void
+}
+
+/** Something that knows a cluster's objects: a folder of manifests, or an API server. */
+export interface Source {
+  /** Resolves when the first complete state was told to the sink; goes on telling changes until `stop`. */
+  start(sink: ClusterSink): Promise<void>
+  stop(): Promise<void>
+}

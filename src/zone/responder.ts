@@ -1,0 +1,77 @@
+import type { ExtendedError } from '../wire/extended-error.ts'
+import type { DomainName } from '../wire/name.ts'
+import type { RRset } from './rrset.ts'
+
+/** What is asked (RFC 1035 4.1.2). `qname` keeps the asker's letter case. */
+export interface Question {
+  readonly qname: DomainName
+  readonly qtype: number
+  readonly qclass: number
+}
+
+/** What a responder says. The server adds header, question, OPT and RA, and cuts to size. */
+export interface Reply {
+  readonly rcode: number
+  readonly authoritativeAnswer: boolean
+  /** AD as an upstream gave it; shown only to clients that set AD or DO. */
+  readonly authenticData?: boolean
+  readonly answer: readonly RRset[]
+  readonly authority: readonly RRset[]
+  readonly additional: readonly RRset[]
+  /** Why the answer is negative or failed. */
+  readonly extendedError?: ExtendedError
+  /** True where nothing here serves or forwards the name: no block matched, or the chain ended without an answer. */
+  readonly unanswered?: true
+  /** Set when something went wrong that an operator should read in the log (the `errors` directive). */
+  readonly error?: string
+}
+
+/** Where a query came from. */
+export interface Client {
+  readonly address: string
+  readonly port: number
+  readonly transport: 'udp' | 'tcp'
+}
+
+/** What became of a query: told to `onReplied` listeners after the octets were handed to the socket. */
+export interface Sent {
+  readonly rcode: number
+  readonly sizeOctets: number
+  readonly authoritativeAnswer: boolean
+  readonly truncated: boolean
+  readonly recursionAvailable: boolean
+  readonly authenticData: boolean
+}
+
+/** One query on its way through a plugin chain. */
+export interface Query {
+  readonly question: Question
+  /** `question.qname` in lower case: what names are compared by. */
+  readonly lowerName: DomainName
+  readonly id: number
+  readonly recursionDesired: boolean
+  readonly checkingDisabled: boolean
+  readonly authenticData: boolean
+  readonly dnssecOk: boolean
+  /** Present where the query had a readable OPT record. */
+  readonly udpPayloadSize: number | undefined
+  readonly sizeOctets: number
+  readonly client: Client
+  /** The address and port of ours that it was sent to. */
+  readonly local: { readonly address: string; readonly port: number }
+  /** 0 for what the client asked; one more for each `resolve` in between. */
+  readonly depth: number
+  /** Asks this server another question from block selection on, as the same client (CNAME chase). */
+  resolve(question: Question): Reply | Promise<Reply>
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+  /** Calls back once, after the reply has been sent. */
+  onReplied(listener: (sent: Sent, query: Query) => void): void
+  /** The same query with another question: for plugins that rewrite before `next`. */
+  withQuestion(question: Question): Query
+}
+
+export type Next = (query: Query) => Reply | Promise<Reply>
+
+/** Everything that answers. Synchronous where nothing waits; `next` passes the query on. */
+export type Responder = (query: Query, next: Next) => Reply | Promise<Reply>
