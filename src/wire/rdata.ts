@@ -1,4 +1,12 @@
+import { MAX_NAME_OCTETS } from './name.ts'
+import { parseName } from './name-wire.ts'
+import { writeLatin1, writeUint16, writeUint32, writeUint128 } from './octets.ts'
+import { parseOpaqueOctets } from './opaque-rdata.ts'
+import { RrClass } from './rrclass.ts'
+import { RrType } from './rrtype.ts'
 import type { DomainName } from './name.ts'
+import type { NameCompressor } from './name-compressor.ts'
+import type { OctetReader } from './octets.ts'
 
 /** IPv4 address as an unsigned 32-bit number; IPv6 address as a 128-bit bigint: `typeof` tells the family. */
 export type Ipv4 = number
@@ -34,3 +42,158 @@ export type Rdata =
     }
   | { readonly kind: 'HINFO'; readonly cpu: CharacterString; readonly os: CharacterString }
   | { readonly kind: 'OPAQUE'; readonly octets: Uint8Array }
+
+/** Octets that `composeRdata` may need for types of bounded size: SOA with two whole names. */
+export const MAX_BOUNDED_RDATA_OCTETS = 2 * MAX_NAME_OCTETS + 20
+
+/**
+ * Parses the rdata of `size` octets at the reader's offset and steps behind it. Types that we speak are read by field
+ * (A, AAAA and SRV in class IN only); all others are kept as octets, names inside them made whole where RFC 3597
+ * section 4 asks for it. Undefined when malformed: the fields must end exactly where the rdata ends.
+ */
+export function parseRdata(
+  reader: OctetReader,
+  fields: { readonly rrtype: number; readonly rrclass: number; readonly size: number },
+): Rdata | undefined {
+  const messageEnd = reader.end
+  const end = reader.offset + fields.size
+  if (end > messageEnd) return undefined
+  reader.end = end
+  const rdata = parseFields(reader, fields.rrtype, fields.rrclass)
+  reader.end = messageEnd
+  return reader.overrun || reader.offset !== end ? undefined : rdata
+}
+
+/**
+ * Composes rdata at `offset` and returns the offset after it. Names in the types of RFC 1035 are compressed, SRV targets
+ * never (RFC 2782). The caller has made sure of `MAX_BOUNDED_RDATA_OCTETS`, or of `unboundedSizeOctets(rdata)`.
+ */
+// oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive
+export function composeRdata(
+  rdata: Rdata,
+  octets: Uint8Array,
+  offset: number,
+  compressor: NameCompressor,
+): number {
+  switch (rdata.kind) {
+    case 'A':
+      writeUint32(octets, offset, rdata.address)
+      return offset + 4
+    case 'AAAA':
+      writeUint128(octets, offset, rdata.address)
+      return offset + 16
+    case 'NS':
+    case 'CNAME':
+    case 'PTR':
+      return compressor.write(rdata.target, offset)
+    case 'SOA': {
+      const after = compressor.write(rdata.rname, compressor.write(rdata.mname, offset))
+      const numbers = [rdata.serial, rdata.refresh, rdata.retry, rdata.expire, rdata.minimum]
+      for (const [index, number] of numbers.entries()) writeUint32(octets, after + index * 4, number)
+      return after + 20
+    }
+    case 'MX':
+      writeUint16(octets, offset, rdata.preference)
+      return compressor.write(rdata.exchange, offset + 2)
+    case 'SRV':
+      writeUint16(octets, offset, rdata.priority)
+      writeUint16(octets, offset + 2, rdata.weight)
+      writeUint16(octets, offset + 4, rdata.port)
+      return compressor.write(rdata.target, offset + 6, false)
+    case 'TXT':
+      return composeStrings(rdata.strings, octets, offset)
+    case 'HINFO':
+      return composeStrings([rdata.cpu, rdata.os], octets, offset)
+    case 'OPAQUE':
+      octets.set(rdata.octets, offset)
+      return offset + rdata.octets.length
+  }
+}
+
+/** Octets of the rdata whose size has no small bound; 0 for all others. */
+export function unboundedSizeOctets(rdata: Rdata): number {
+  if (rdata.kind === 'OPAQUE') return rdata.octets.length
+  if (rdata.kind !== 'TXT') return 0
+  let size = 0
+  for (const string of rdata.strings) size += 1 + string.length
+  return size
+}
+
+/** Reads the fields of one type; a wrong size shows in the reader's offset or `overrun`. */
+function parseFields(reader: OctetReader, rrtype: number, rrclass: number): Rdata | undefined {
+  switch (rrtype) {
+    case RrType.A:
+      return rrclass === RrClass.IN ? { kind: 'A', address: reader.uint32() } : parseOpaque(reader, rrtype)
+    case RrType.AAAA:
+      return rrclass === RrClass.IN
+        ? { kind: 'AAAA', address: reader.uint128() }
+        : parseOpaque(reader, rrtype)
+    case RrType.NS:
+      return parseTarget(reader, 'NS')
+    case RrType.CNAME:
+      return parseTarget(reader, 'CNAME')
+    case RrType.PTR:
+      return parseTarget(reader, 'PTR')
+    case RrType.SOA:
+      return parseSoa(reader)
+    case RrType.MX: {
+      const preference = reader.uint16()
+      const exchange = parseName(reader)
+      return exchange === undefined ? undefined : { kind: 'MX', preference, exchange }
+    }
+    case RrType.SRV:
+      return rrclass === RrClass.IN ? parseSrv(reader) : parseOpaque(reader, rrtype)
+    case RrType.TXT: {
+      const strings = [reader.characterString()]
+      while (reader.offset < reader.end && !reader.overrun) strings.push(reader.characterString())
+      return { kind: 'TXT', strings }
+    }
+    case RrType.HINFO:
+      return { kind: 'HINFO', cpu: reader.characterString(), os: reader.characterString() }
+    default:
+      return parseOpaque(reader, rrtype)
+  }
+}
+
+function parseTarget(reader: OctetReader, kind: 'NS' | 'CNAME' | 'PTR'): Rdata | undefined {
+  const target = parseName(reader)
+  return target === undefined ? undefined : { kind, target }
+}
+
+function parseSoa(reader: OctetReader): Rdata | undefined {
+  const mname = parseName(reader)
+  const rname = parseName(reader)
+  if (mname === undefined || rname === undefined) return undefined
+  return {
+    kind: 'SOA',
+    mname,
+    rname,
+    serial: reader.uint32(),
+    refresh: reader.uint32(),
+    retry: reader.uint32(),
+    expire: reader.uint32(),
+    minimum: reader.uint32(),
+  }
+}
+
+function parseSrv(reader: OctetReader): Rdata | undefined {
+  const priority = reader.uint16()
+  const weight = reader.uint16()
+  const port = reader.uint16()
+  const target = parseName(reader)
+  return target === undefined ? undefined : { kind: 'SRV', priority, weight, port, target }
+}
+
+function parseOpaque(reader: OctetReader, rrtype: number): Rdata | undefined {
+  const octets = parseOpaqueOctets(reader, rrtype)
+  return octets === undefined ? undefined : { kind: 'OPAQUE', octets }
+}
+
+function composeStrings(strings: readonly CharacterString[], octets: Uint8Array, offset: number): number {
+  let at = offset
+  for (const string of strings) {
+    octets[at] = string.length
+    at = writeLatin1(octets, at + 1, string)
+  }
+  return at
+}
