@@ -1,6 +1,6 @@
 import type { DomainName } from '../wire/name.ts'
-import { parseCidr, reverseZonesOfCidr } from '../wire/ip-address.ts'
 import { lowerCase, nameFromText } from '../wire/name.ts'
+import { parseCidr, reverseZonesOfCidr } from '../wire/reverse-name.ts'
 
 /**
  * The zones that a word of a Corefile names, in lower case: a CIDR gives its reverse zones, several where the prefix
