@@ -1,0 +1,48 @@
+import type { Manifest, ManifestProblem } from '../manifests/manifest.ts'
+import type { ClusterObject } from '../objects.ts'
+import type { Allocations } from './address-allocator.ts'
+import { assignAddresses } from './address-controller.ts'
+import { makeSlices } from './slices.ts'
+import { createStocktaking } from './inventory.ts'
+import { findProblems } from './lint/lint.ts'
+import { makeNamespaces } from './namespace-controller.ts'
+import { runWorkloads } from './workload-controller.ts'
+
+/** The cluster that a set of manifests describes. */
+export interface ClusterBuild {
+  /** Namespaces, Services, Pods, EndpointSlices, each ordered by namespace and name. */
+  readonly objects: readonly ClusterObject[]
+  readonly problems: readonly ManifestProblem[]
+  /** How many objects there were of each kind that DNS has no use for. */
+  readonly ignoredKinds: ReadonlyMap<string, number>
+}
+
+/**
+ * Makes a function that does for manifests what Kubernetes' controllers do for a cluster. It remembers the addresses
+ * it allocated: an object keeps its own from call to call until it is gone. The order of the manifests decides
+ * only which of two manifests of one object counts.
+ */
+export function createControllers(): (manifests: readonly Manifest[]) => ClusterBuild {
+  const takeStock = createStocktaking()
+  let allocations: Allocations = new Map()
+  return (manifests) => {
+    const inventory = takeStock(manifests)
+    const problems = [...inventory.problems]
+    const report = (problem: ManifestProblem): void => {
+      problems.push(problem)
+    }
+    const drafts = runWorkloads(inventory.workloads, inventory.pods, report)
+    const addressed = assignAddresses(inventory.services, drafts, allocations)
+    allocations = addressed.allocations
+    const cluster = { ...inventory, ...addressed }
+    const slices = makeSlices(cluster, report)
+    findProblems(cluster, slices, report)
+    const objects = [
+      ...makeNamespaces(inventory.namespaces, inventory.namespacesInUse),
+      ...addressed.services.map(({ made }) => made),
+      ...addressed.pods.map(({ made }) => made),
+      ...slices.all,
+    ]
+    return { objects, problems, ignoredKinds: inventory.ignoredKinds }
+  }
+}

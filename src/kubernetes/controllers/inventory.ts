@@ -1,0 +1,85 @@
+import type { Manifest, ManifestProblem } from '../manifests/manifest.ts'
+import { isDnsLabel } from './object-name.ts'
+import { named, warning } from './problem.ts'
+import type { EndpointSliceDraft } from './read-endpoint-slice.ts'
+import type { EndpointsDraft } from './read-endpoints.ts'
+import { type ReadManifest, type Reading, readManifest } from './read-manifest.ts'
+import type { Draft } from './read-metadata.ts'
+import type { PodDraft } from './read-pod.ts'
+import type { ServiceDraft } from './read-service.ts'
+import type { WorkloadDraft } from './read-workload.ts'
+
+/** Everything that the manifests hold, each list ordered by namespace, name and kind. */
+export interface Inventory {
+  readonly services: readonly ServiceDraft[]
+  readonly endpoints: readonly EndpointsDraft[]
+  readonly slices: readonly EndpointSliceDraft[]
+  readonly pods: readonly PodDraft[]
+  readonly workloads: readonly WorkloadDraft[]
+  readonly namespaces: readonly Draft[]
+  /** Every namespace that an object is in, written or not. */
+  readonly namespacesInUse: ReadonlySet<string>
+  readonly ignoredKinds: ReadonlyMap<string, number>
+  readonly problems: readonly ManifestProblem[]
+}
+
+type Drafts = Extract<Reading, { draft: Draft }>['of']
+
+/** Makes a function that takes the inventory of a set of manifests; it reads a manifest it has seen only once. */
+export function createStocktaking(): (manifests: readonly Manifest[]) => Inventory {
+  const seen = new WeakMap<Manifest, ReadManifest>()
+  return (manifests) => {
+    const problems: ManifestProblem[] = []
+    const readings = new Map<string, Extract<Reading, { draft: Draft }>>()
+    const namespacesInUse = new Set<string>()
+    const ignoredKinds = new Map<string, number>()
+    for (const manifest of manifests) {
+      const read = seen.get(manifest) ?? readManifest(manifest)
+      seen.set(manifest, read)
+      problems.push(...read.problems)
+      if (isDnsLabel(manifest.namespace)) namespacesInUse.add(manifest.namespace)
+      const { reading } = read
+      if (reading.of === 'ignored') ignoredKinds.set(reading.kind, (ignoredKinds.get(reading.kind) ?? 0) + 1)
+      if (reading.of === 'ignored' || reading.of === 'refused') continue
+      const key = `${manifest.kind}/${manifest.namespace}/${manifest.name}`
+      const earlier = readings.get(key)
+      if (earlier !== undefined) problems.push(duplicate(earlier.draft.manifest, manifest))
+      readings.set(key, reading)
+    }
+    return { ...sorted(readings.values()), namespacesInUse, ignoredKinds, problems }
+  }
+}
+
+/** As with `kubectl apply`, the later one wins: in the order of the manifests. */
+function duplicate(earlier: Manifest, later: Manifest): ManifestProblem {
+  const other = later.locate()
+  const message = `${named(later)} is written twice: the one at ${other.file}:${other.line}:${other.column} is served, this one is not. Remove one`
+  return warning(earlier, [], 'SLICEDNS_MANIFEST_DUPLICATE', message)
+}
+
+function sorted(readings: Iterable<Extract<Reading, { draft: Draft }>>): Pick<Inventory, Drafts> {
+  const drafts = {
+    services: [] as ServiceDraft[],
+    endpoints: [] as EndpointsDraft[],
+    slices: [] as EndpointSliceDraft[],
+    pods: [] as PodDraft[],
+    workloads: [] as WorkloadDraft[],
+    namespaces: [] as Draft[],
+  }
+  for (const reading of readings) {
+    const list: Draft[] = drafts[reading.of]
+    list.push(reading.draft)
+  }
+  for (const list of Object.values(drafts)) list.sort(byName)
+  return drafts
+}
+
+function byName(a: Draft, b: Draft): number {
+  return (
+    compare(a.namespace, b.namespace) || compare(a.name, b.name) || compare(a.manifest.kind, b.manifest.kind)
+  )
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,33 @@
+import type { Manifest, ManifestPosition, ManifestProblem } from '../manifests/manifest.ts'
+
+export type Path = readonly (string | number)[]
+export type Report = (problem: ManifestProblem) => void
+
+/** A problem at `path` of an object that is served all the same; see `ManifestProblem`. */
+export function warning(manifest: Manifest, path: Path, code: string, message: string): ManifestProblem {
+  return located(manifest, path, { severity: 'warning', code, message })
+}
+
+/** A problem at `path` for which the object is not served. */
+export function failure(manifest: Manifest, path: Path, code: string, message: string): ManifestProblem {
+  return located(manifest, path, { severity: 'error', code, message })
+}
+
+/** `Service shop/web`, as messages name an object. */
+export function named(object: { kind: string; namespace: string; name: string }): string {
+  return object.namespace === ''
+    ? `${object.kind} ${object.name}`
+    : `${object.kind} ${object.namespace}/${object.name}`
+}
+
+/** Locating reads the document again: it waits until somebody looks at the position. */
+function located(manifest: Manifest, path: Path, what: Omit<ManifestProblem, 'position'>): ManifestProblem {
+  let position: ManifestPosition | undefined
+  return {
+    ...what,
+    get position() {
+      position ??= manifest.locate(...path)
+      return position
+    },
+  }
+}
