@@ -1,0 +1,119 @@
+import { splitDocuments, splitJsonValues } from './documents.ts'
+import type { TextRange } from './documents.ts'
+import { splitListItems } from './list-items.ts'
+import { locatePlace, ManifestObject } from './manifest-object.ts'
+import type { ManifestPlace } from './manifest-object.ts'
+import { defaultsOf, isList, isMapping, shapeObjects } from './manifest-shape.ts'
+import type { Shaped } from './manifest-shape.ts'
+import { decodeManifestText, ManifestText } from './manifest-text.ts'
+import type { Manifest, ManifestProblem } from './manifest.ts'
+import type { Pause } from './time-slice.ts'
+import { findYamlFaults } from './yaml-errors.ts'
+import { parseYaml } from './yaml.ts'
+import type { YamlFault } from './yaml.ts'
+
+/** What a file holds: the good objects, and all that is wrong with the others. */
+export interface ManifestFile {
+  readonly manifests: readonly Manifest[]
+  readonly problems: readonly ManifestProblem[]
+}
+
+/**
+ * Reads the octets of a YAML or JSON file: several documents, Lists, empty documents. Any octets give a result, never an
+ * error. Documents are read one at a time, which keeps memory low, and `pause` is awaited between them.
+ */
+export async function parseManifestFile(
+  file: string,
+  octets: Uint8Array,
+  pause: Pause,
+): Promise<ManifestFile> {
+  const text = decodeManifestText(octets)
+  if (typeof text !== 'string') {
+    const { message, line, column } = text
+    const position = { file, line, column }
+    return {
+      manifests: [],
+      problems: [{ severity: 'error', code: 'SLICEDNS_MANIFEST_NOT_TEXT', message, position }],
+    }
+  }
+  const reader = new ManifestReader(new ManifestText(file, text), pause)
+  for (const range of splitDocuments(text)) {
+    await reader.readDocument(range)
+    await pause()
+  }
+  return reader
+}
+
+class ManifestReader implements ManifestFile {
+  readonly manifests: Manifest[] = []
+  readonly problems: ManifestProblem[] = []
+  readonly #text: ManifestText
+  readonly #pause: Pause
+
+  constructor(text: ManifestText, pause: Pause) {
+    this.#text = text
+    this.#pause = pause
+  }
+
+  async readDocument(range: TextRange): Promise<void> {
+    if (await this.#readList(range)) return
+    const text = this.#text.text.slice(range.start, range.end)
+    const result = parseYaml(text)
+    if (result.fault === undefined) {
+      for (const [index, value] of result.values.entries()) this.#take(shapeObjects(value), range, [index])
+      return
+    }
+    const values = /^\s*\{/.test(text) ? splitJsonValues(this.#text.text, range) : []
+    if (values.length > 1) {
+      for (const value of values) {
+        await this.readDocument(value)
+        await this.#pause()
+      }
+      return
+    }
+    await this.#reportFaults(range, text, result.fault)
+  }
+
+  /** Reads a long List in pieces; false where that cannot be done. */
+  async #readList(range: TextRange): Promise<boolean> {
+    const pieces = splitListItems(this.#text.text, range)
+    if (pieces === undefined) return false
+    const header = parseYaml(pieces.header).values?.[0]
+    if (!isMapping(header) || 'items' in header || !isList(header['kind'], { ...header, items: [] }))
+      return false
+    const defaults = defaultsOf(header)
+    const found: { readonly shaped: Shaped; readonly batch: TextRange }[] = []
+    for (const batch of pieces.batches) {
+      const items = parseYaml(this.#text.text.slice(batch.start, batch.end)).values?.[0]
+      if (!Array.isArray(items)) return false
+      for (const [index, item] of items.entries()) {
+        for (const shaped of shapeObjects(item, [index], defaults)) found.push({ shaped, batch })
+      }
+      await this.#pause()
+    }
+    for (const { shaped, batch } of found) this.#take([shaped], batch, [0])
+    return true
+  }
+
+  #take(shapedObjects: Iterable<Shaped>, { start, end }: TextRange, prefix: readonly number[]): void {
+    for (const shaped of shapedObjects) {
+      const place: ManifestPlace = { text: this.#text, start, end, path: [...prefix, ...shaped.path] }
+      if ('object' in shaped) this.manifests.push(new ManifestObject(shaped.object, place))
+      else this.problems.push({ severity: 'error', ...shaped.fault, position: locatePlace(place, []) })
+    }
+  }
+
+  async #reportFaults(range: TextRange, text: string, first: YamlFault): Promise<void> {
+    const hint = text.includes('{{')
+      ? ': this looks like a template, serve what it renders (helm template)'
+      : ''
+    for (const { reason, offset } of await findYamlFaults(text, first)) {
+      this.problems.push({
+        severity: 'error',
+        code: 'SLICEDNS_MANIFEST_SYNTAX',
+        message: `this is not YAML: ${reason}${hint}`,
+        position: this.#text.position(Math.min(range.start + offset, this.#text.text.length)),
+      })
+    }
+  }
+}
