@@ -53,6 +53,17 @@ export function nameFromText(text: string): DomainName | undefined {
 }
 
 /**
+ * The name that a text in a zone file means (RFC 1035 5.1): `@` is the origin, a text without a final dot is below it.
+ * Undefined when it is no name.
+ */
+export function nameFromRelativeText(text: string, origin: DomainName): DomainName | undefined {
+  if (text === '@') return origin
+  const name = nameFromText(text)
+  if (name === undefined || (text.endsWith('.') && !isEscaped(text, text.length - 1))) return name
+  return nameFromLabels(labelsOf(name), origin)
+}
+
+/**
  * The name made of canonical escaped labels, ending in `origin` (the root without one). Undefined when a label is empty
  * or above 63 octets, or the whole above 255.
  */

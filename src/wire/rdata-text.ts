@@ -1,0 +1,180 @@
+import { ROOT, nameFromRelativeText } from './name.ts'
+import { ipFromText, ipToText, isIpv4 } from './ip-address.ts'
+import { OctetReader, hexFromOctets } from './octets.ts'
+import { parseRdata } from './rdata.ts'
+import { RrClass } from './rrclass.ts'
+import { RrType } from './rrtype.ts'
+import { fieldsFromText, stringFromField, stringToText } from './character-string.ts'
+import { secondsFromText } from './seconds-text.ts'
+import type { DomainName } from './name.ts'
+import type { Rdata } from './rdata.ts'
+
+/** Rdata as a zone file writes it (RFC 1035 5.1): `10 mail.example.`; what we hold as octets as RFC 3597's `\# 2 0a0b`. */
+// oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive
+export function rdataToText(rdata: Rdata): string {
+  switch (rdata.kind) {
+    case 'A':
+    case 'AAAA':
+      return ipToText(rdata.address)
+    case 'NS':
+    case 'CNAME':
+    case 'PTR':
+      return rdata.target
+    case 'SOA': {
+      const { mname, rname, serial, refresh, retry, expire, minimum } = rdata
+      return [mname, rname, serial, refresh, retry, expire, minimum].join(' ')
+    }
+    case 'MX':
+      return `${rdata.preference} ${rdata.exchange}`
+    case 'SRV':
+      return `${rdata.priority} ${rdata.weight} ${rdata.port} ${rdata.target}`
+    case 'TXT':
+      return rdata.strings.map(stringToText).join(' ')
+    case 'HINFO':
+      return `${stringToText(rdata.cpu)} ${stringToText(rdata.os)}`
+    case 'OPAQUE': {
+      const size = rdata.octets.length
+      return size === 0 ? `${GENERIC} 0` : `${GENERIC} ${size} ${hexFromOctets(rdata.octets)}`
+    }
+  }
+}
+
+/**
+ * The rdata that a text of presentation format means, names without a final dot being below `origin`. Types that we do
+ * not speak are given as RFC 3597's `\# n hex`, which is refused for those that we do. Undefined when it is not rdata
+ * of that type.
+ */
+export function rdataFromText(rrtype: number, text: string, origin: DomainName = ROOT): Rdata | undefined {
+  const fields = fieldsFromText(text)
+  return fields === undefined ? undefined : rdataFromFields(rrtype, fields, origin)
+}
+
+/** The same for text that is in fields already, quotes taken off and escapes left in: how a zone file's lexer has it. */
+export function rdataFromFields(
+  rrtype: number,
+  texts: readonly string[],
+  origin: DomainName,
+): Rdata | undefined {
+  const fields = new FieldReader(texts, origin)
+  const rdata = texts[0] === GENERIC ? readOpaque(rrtype, fields) : readRdata(rrtype, fields)
+  return fields.malformed || fields.remaining > 0 ? undefined : rdata
+}
+
+/** Says that the octets of rdata follow in hexadecimal (RFC 3597 section 5). */
+const GENERIC = '\\#'
+
+// One case per type, each read in the order of its fields.
+function readRdata(rrtype: number, fields: FieldReader): Rdata | undefined {
+  switch (rrtype) {
+    case RrType.A: {
+      const address = ipFromText(fields.text())
+      return address !== undefined && isIpv4(address) ? { kind: 'A', address } : undefined
+    }
+    case RrType.AAAA: {
+      const address = ipFromText(fields.text())
+      return address === undefined || isIpv4(address) ? undefined : { kind: 'AAAA', address }
+    }
+    case RrType.NS:
+      return { kind: 'NS', target: fields.name() }
+    case RrType.CNAME:
+      return { kind: 'CNAME', target: fields.name() }
+    case RrType.PTR:
+      return { kind: 'PTR', target: fields.name() }
+    case RrType.SOA:
+      return readSoa(fields)
+    case RrType.MX:
+      return { kind: 'MX', preference: fields.uint16(), exchange: fields.name() }
+    case RrType.SRV:
+      return {
+        kind: 'SRV',
+        priority: fields.uint16(),
+        weight: fields.uint16(),
+        port: fields.uint16(),
+        target: fields.name(),
+      }
+    case RrType.TXT: {
+      const strings = [fields.string()]
+      while (fields.remaining > 0) strings.push(fields.string())
+      return { kind: 'TXT', strings }
+    }
+    case RrType.HINFO:
+      return { kind: 'HINFO', cpu: fields.string(), os: fields.string() }
+    default:
+      return readOpaque(rrtype, fields)
+  }
+}
+
+function readSoa(fields: FieldReader): Rdata {
+  return {
+    kind: 'SOA',
+    mname: fields.name(),
+    rname: fields.name(),
+    serial: fields.uint32(),
+    refresh: fields.seconds(),
+    retry: fields.seconds(),
+    expire: fields.seconds(),
+    minimum: fields.seconds(),
+  }
+}
+
+/** `\# n`, then n octets in hexadecimal, which may be split by spaces (RFC 3597 section 5): any type may be so given. */
+function readOpaque(rrtype: number, fields: FieldReader): Rdata | undefined {
+  if (fields.text() !== GENERIC) return undefined
+  const size = fields.uint16()
+  let hex = ''
+  while (fields.remaining > 0) hex += fields.text()
+  if (hex.length !== size * 2 || !/^[0-9a-f]*$/i.test(hex)) return undefined
+  const octets = Uint8Array.from(Buffer.from(hex, 'hex'))
+  return parseRdata(new OctetReader(octets), { rrtype, rrclass: RrClass.IN, size })
+}
+
+/** Reads fields front to back; a wrong or missing one sets `malformed`, which is looked at once at the end. */
+class FieldReader {
+  malformed = false
+  private readonly texts: readonly string[]
+  private readonly origin: DomainName
+  private index = 0
+
+  constructor(texts: readonly string[], origin: DomainName) {
+    this.texts = texts
+    this.origin = origin
+  }
+
+  get remaining(): number {
+    return this.texts.length - this.index
+  }
+
+  text(): string {
+    return this.checked(this.texts[this.index++], '')
+  }
+
+  name(): DomainName {
+    return this.checked(nameFromRelativeText(this.text(), this.origin), ROOT)
+  }
+
+  string(): string {
+    return this.checked(stringFromField(this.text()), '')
+  }
+
+  uint16(): number {
+    return this.number(0xffff)
+  }
+
+  uint32(): number {
+    return this.number(0xffff_ffff)
+  }
+
+  seconds(): number {
+    return this.checked(secondsFromText(this.text(), 0xffff_ffff), 0)
+  }
+
+  private number(most: number): number {
+    const text = this.text()
+    return this.checked(/^\d{1,10}$/.test(text) && Number(text) <= most ? Number(text) : undefined, 0)
+  }
+
+  private checked<T>(value: T | undefined, fallback: T): T {
+    if (value === undefined) this.malformed = true
+    return value ?? fallback
+  }
+}
