@@ -1,0 +1,118 @@
+import type { Counters } from '../metrics/counters.ts'
+import { ListenError, systemCode } from './listen-error.ts'
+import type { ListenTarget, Listener } from './listener.ts'
+import { MessageAnswerer } from './message-answerer.ts'
+import type { ServingPlan } from './serving-plan.ts'
+import { DEFAULT_TCP_LIMITS } from './tcp-limits.ts'
+import type { TcpLimits } from './tcp-limits.ts'
+import { openTcpListener } from './tcp-listener.ts'
+import { openUdpListener } from './udp-listener.ts'
+
+export interface ListenerGroupOptions {
+  /** Where to listen, each over UDP and TCP. Without an address: every one of the host, IPv6 and IPv4. */
+  readonly targets: readonly { readonly address?: string | undefined; readonly port: number }[]
+  /** Asked once per message, so that a new plan takes over between two of them. */
+  readonly plan: () => ServingPlan
+  readonly counters: Counters
+  /** Told what a responder threw, and the question it threw at. */
+  readonly onError: (error: unknown, where: string) => void
+  readonly tcpLimits?: Partial<TcpLimits> | undefined
+  /** Queries of the group that may wait for an answer at a time; those beyond get SERVFAIL. Default 10,000. */
+  readonly maxInFlight?: number | undefined
+  /** A clock that never goes back. */
+  readonly nowMs: () => number
+}
+
+/** Sockets that are opened together, answer by one plan, and are closed together. */
+export interface ListenerGroup {
+  /** Two for every target: UDP and TCP on the same port. */
+  readonly listeners: readonly Listener[]
+  /** Takes no more queries, waits up to `graceMs` for those in flight, then closes the sockets. */
+  close(options: { readonly graceMs: number }): Promise<void>
+}
+
+/** Tries for a port that is free for UDP and for TCP. */
+const MAX_PORT_TRIES = 20
+
+/** Opens all sockets or, rejecting with a ListenError, none. */
+export async function openListeners(options: ListenerGroupOptions): Promise<ListenerGroup> {
+  const answerer = new MessageAnswerer(options)
+  const listeners: Listener[] = []
+  try {
+    for (const { address, port } of options.targets) {
+      const pair =
+        address === undefined
+          ? await openEverywhere(port, answerer, options)
+          : await openPair({ address, port }, answerer, options)
+      listeners.push(...pair)
+    }
+  } catch (error) {
+    await closeAll(listeners)
+    throw error
+  }
+  return {
+    listeners,
+    async close({ graceMs }) {
+      for (const listener of listeners) listener.stop()
+      await answerer.drain(graceMs)
+      await closeAll(listeners)
+    },
+  }
+}
+
+/** `::` takes both families; a host without IPv6 has only `0.0.0.0`. */
+async function openEverywhere(
+  port: number,
+  answerer: MessageAnswerer,
+  options: ListenerGroupOptions,
+): Promise<readonly Listener[]> {
+  try {
+    return await openPair({ address: '::', port }, answerer, options)
+  } catch (error) {
+    if (!(error instanceof ListenError) || error.code !== 'SLICEDNS_ADDRESS_NOT_AVAILABLE') throw error
+    return await openPair({ address: '0.0.0.0', port }, answerer, options)
+  }
+}
+
+/** TCP first: where the port is left to the system, UDP must get the same one, and may find it taken. */
+async function openPair(
+  target: ListenTarget,
+  answerer: MessageAnswerer,
+  options: ListenerGroupOptions,
+): Promise<readonly Listener[]> {
+  const { counters, nowMs } = options
+  const { respond } = answerer
+  const limits = { ...DEFAULT_TCP_LIMITS, ...options.tcpLimits }
+  for (let tries = 1; ; tries++) {
+    const tcp = await orListenError(
+      openTcpListener({ ...target, respond, counters, limits, nowMs }),
+      target,
+      'tcp',
+    )
+    const udpTarget = { address: target.address, port: tcp.port }
+    try {
+      const udp = await orListenError(openUdpListener({ ...udpTarget, respond, counters }), udpTarget, 'udp')
+      return [udp, tcp]
+    } catch (error) {
+      await tcp.close()
+      const isTaken = error instanceof ListenError && systemCode(error.cause) === 'EADDRINUSE'
+      if (target.port !== 0 || !isTaken || tries === MAX_PORT_TRIES) throw error
+    }
+  }
+}
+
+async function orListenError(
+  opening: Promise<Listener>,
+  target: ListenTarget,
+  transport: 'udp' | 'tcp',
+): Promise<Listener> {
+  try {
+    return await opening
+  } catch (error) {
+    throw new ListenError({ ...target, transport }, error)
+  }
+}
+
+async function closeAll(listeners: readonly Listener[]): Promise<void> {
+  await Promise.all(listeners.map((listener) => listener.close()))
+}

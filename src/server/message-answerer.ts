@@ -1,0 +1,191 @@
+import type { Counters } from '../metrics/counters.ts'
+import { ExtendedErrorCode } from '../wire/extended-error.ts'
+import { MessageWriter } from '../wire/message-writer.ts'
+import { lowerCase } from '../wire/name.ts'
+import { parseQuery } from '../wire/query.ts'
+import type { AnswerableQuery, RejectedQuery } from '../wire/query.ts'
+import { Rcode } from '../wire/rcode.ts'
+import type { Client, Question, Reply } from '../zone/responder.ts'
+import { FAILED, askBlock } from './ask.ts'
+import { errorReply } from './error-reply.ts'
+import { QueryLife, ServerQuery } from './query.ts'
+import type { LocalEndpoint, QueryOrigin } from './query.ts'
+import { NO_BLOCK_TRAITS, composeRejection, composeResponse, sentFromOctets } from './response.ts'
+import type { BlockTraits } from './response.ts'
+import type { ServingPlan } from './serving-plan.ts'
+
+/** Takes the octets of a reply, which hold only during the call. Called at most once per message. */
+export type Send = (octets: Uint8Array) => void
+
+/**
+ * Answers one message: octets in, at most one reply out, never an exception. A reply that waits for nothing is sent
+ * before this returns undefined; for any other there is something to wait for.
+ */
+export type Respond = (
+  octets: Uint8Array,
+  client: Client,
+  local: LocalEndpoint,
+  send: Send,
+) => Pending | undefined
+
+/** A query that waits for its answer. */
+export interface Pending {
+  /** Resolves when the reply is sent or the query aborted. Never rejects. */
+  readonly finished: Promise<void>
+  /** Nobody waits any more: no reply is sent, and whoever works on the answer is told through `query.signal`. */
+  abort(): void
+}
+
+export interface MessageAnswererOptions {
+  readonly plan: () => ServingPlan
+  readonly counters: Counters
+  /** Told what a responder or listener threw, and at which name. */
+  readonly onError: (error: unknown, where: string) => void
+  /** Queries that may wait for an answer at a time. Default 10,000. */
+  readonly maxInFlight?: number | undefined
+}
+
+const DEFAULT_MAX_IN_FLIGHT = 10_000
+
+/** Answers messages by the plan of the moment. One for all listeners of a group, so that its cap counts them all. */
+export class MessageAnswerer {
+  readonly #options: MessageAnswererOptions
+  readonly #maxInFlight: number
+  readonly #writer = new MessageWriter()
+  readonly #inFlight = new Set<Pending>()
+
+  constructor(options: MessageAnswererOptions) {
+    const onError = (error: unknown, where: string): void => {
+      options.counters.failedResponders++
+      options.onError(error, where)
+    }
+    this.#options = { ...options, onError }
+    this.#maxInFlight = options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT
+  }
+
+  /** Waits until no query is in flight, or until `graceMs` are over; then aborts the rest. */
+  async drain(graceMs: number): Promise<void> {
+    const deadline = Promise.withResolvers<void>()
+    const timer = setTimeout(deadline.resolve, graceMs)
+    const all = Promise.all([...this.#inFlight].map((pending) => pending.finished))
+    await Promise.race([all, deadline.promise])
+    clearTimeout(timer)
+    for (const pending of this.#inFlight) pending.abort()
+  }
+
+  readonly respond: Respond = (octets, client, local, send) => {
+    const { counters } = this.#options
+    counters.received++
+    const parsed = parseQuery(octets)
+    if (parsed.ok) return this.#answer(parsed, { sizeOctets: octets.length, client, local, send })
+    if (parsed.action === 'ignore') counters.ignored++
+    else this.#reject(parsed, send)
+    return undefined
+  }
+
+  #answer(parsed: AnswerableQuery, arrival: Arrival): Pending | undefined {
+    const { onError, counters } = this.#options
+    const plan = this.#options.plan()
+    const { question } = parsed
+    const life = new QueryLife(originOf(parsed, arrival), (query) =>
+      askBlock(query, plan.match(query.lowerName, query.question.qtype), onError),
+    )
+    const block = plan.match(parsed.lowerName, question.qtype)
+    const exchange = { life, question, traits: block ?? NO_BLOCK_TRAITS, send: arrival.send }
+    const reply = askBlock(new ServerQuery(life, question, parsed.lowerName, 0), block, onError)
+    if (!(reply instanceof Promise)) {
+      this.#send(exchange, reply)
+      return undefined
+    }
+    if (this.#inFlight.size < this.#maxInFlight) return this.#wait(exchange, reply)
+    counters.shed++
+    life.abort()
+    this.#send(exchange, OVERLOADED)
+    return undefined
+  }
+
+  #wait(exchange: Exchange, reply: Promise<Reply>): Pending {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const pending: Pending = {
+      finished: promise,
+      abort: () => {
+        if (!this.#inFlight.delete(pending)) return
+        this.#options.counters.abandoned++
+        exchange.life.abort()
+        resolve()
+      },
+    }
+    this.#inFlight.add(pending)
+    void reply.then((late) => {
+      if (!this.#inFlight.delete(pending)) return
+      this.#send(exchange, late)
+      resolve()
+    })
+    return pending
+  }
+
+  #send(exchange: Exchange, reply: Reply): void {
+    const { counters, onError } = this.#options
+    const { life, question } = exchange
+    const where = question.qname
+    let rcode = reply.rcode
+    let octets: Uint8Array
+    try {
+      octets = composeResponse(this.#writer, { origin: life.origin, question }, reply, exchange.traits)
+    } catch (error) {
+      onError(error, where)
+      rcode = FAILED.rcode
+      octets = composeResponse(this.#writer, { origin: life.origin, question }, FAILED, exchange.traits)
+    }
+    counters.replied++
+    if (!life.hasListeners) return exchange.send(octets)
+    // What the octets say is read first: they hold only until something else is composed.
+    const sent = sentFromOctets(octets, rcode)
+    exchange.send(octets)
+    life.replied(sent, (error) => onError(error, where))
+  }
+
+  #reject(rejected: RejectedQuery, send: Send): void {
+    const { counters, plan } = this.#options
+    const { question, rcode } = rejected
+    if (rcode === Rcode.FORMERR) counters.malformed++
+    const block = question && plan().match(lowerCase(question.qname), question.qtype)
+    counters.replied++
+    send(composeRejection(this.#writer, rejected, block ?? NO_BLOCK_TRAITS))
+  }
+}
+
+/** Where a message came from and how it is answered. */
+interface Arrival {
+  readonly sizeOctets: number
+  readonly client: Client
+  readonly local: LocalEndpoint
+  readonly send: Send
+}
+
+/** What is needed to send the reply, now or later. */
+interface Exchange {
+  readonly life: QueryLife
+  readonly question: Question
+  readonly traits: BlockTraits
+  readonly send: Send
+}
+
+const OVERLOADED = errorReply(Rcode.SERVFAIL, {
+  code: ExtendedErrorCode.OTHER,
+  text: 'too many queries wait for an answer; ask again',
+})
+
+function originOf(parsed: AnswerableQuery, { sizeOctets, client, local }: Arrival): QueryOrigin {
+  return {
+    id: parsed.id,
+    recursionDesired: parsed.recursionDesired,
+    checkingDisabled: parsed.checkingDisabled,
+    authenticData: parsed.authenticData,
+    dnssecOk: parsed.opt?.dnssecOk ?? false,
+    udpPayloadSize: parsed.opt?.udpPayloadSize,
+    sizeOctets,
+    client,
+    local,
+  }
+}

@@ -1,0 +1,157 @@
+import { ExtendedErrorCode } from '../wire/extended-error.ts'
+import { lowerCase } from '../wire/name.ts'
+import type { DomainName } from '../wire/name.ts'
+import { Rcode } from '../wire/rcode.ts'
+import type { Client, Query, Question, Reply, Sent } from '../zone/responder.ts'
+import { errorReply } from './error-reply.ts'
+
+/** How often `resolve` may re-enter block selection for one client query (differences.md 13). */
+export const MAX_DEPTH = 12
+
+/** An address and port of ours. */
+export interface LocalEndpoint {
+  readonly address: string
+  readonly port: number
+}
+
+/** What every question asked on behalf of one client query has in common: the fields of Query, read from the message. */
+export type QueryOrigin = Pick<
+  Query,
+  | 'id'
+  | 'recursionDesired'
+  | 'checkingDisabled'
+  | 'authenticData'
+  | 'dnssecOk'
+  | 'udpPayloadSize'
+  | 'sizeOctets'
+> & {
+  readonly client: Client
+  readonly local: LocalEndpoint
+}
+
+/** Asks whichever block serves the query's name. Never throws, never rejects. */
+export type Ask = (query: ServerQuery) => Reply | Promise<Reply>
+
+/** One client query while it is being answered: who asked, and who is to be told when it ends. */
+export class QueryLife {
+  readonly origin: QueryOrigin
+  readonly ask: Ask
+  #abort: AbortController | undefined
+  #aborted = false
+  #listeners: { readonly listener: (sent: Sent, query: Query) => void; readonly query: Query }[] | undefined
+
+  constructor(origin: QueryOrigin, ask: Ask) {
+    this.origin = origin
+    this.ask = ask
+  }
+
+  /** Made when first looked at: an answer that waits for nothing needs none. */
+  get signal(): AbortSignal {
+    if (this.#abort === undefined) {
+      this.#abort = new AbortController()
+      if (this.#aborted) this.#abort.abort()
+    }
+    return this.#abort.signal
+  }
+
+  abort(): void {
+    this.#aborted = true
+    this.#abort?.abort()
+  }
+
+  onReplied(listener: (sent: Sent, query: Query) => void, query: Query): void {
+    this.#listeners ??= []
+    this.#listeners.push({ listener, query })
+  }
+
+  get hasListeners(): boolean {
+    return this.#listeners !== undefined
+  }
+
+  /** Calls every listener once. What a listener throws goes to `onError`; the others are still called. */
+  replied(sent: Sent, onError: (error: unknown) => void): void {
+    const listeners = this.#listeners ?? []
+    this.#listeners = undefined
+    for (const { listener, query } of listeners) {
+      try {
+        listener(sent, query)
+      } catch (error) {
+        onError(error)
+      }
+    }
+  }
+}
+
+/** A question on its way through the chains: the client's own, one asked by `resolve`, or one that a plugin rewrote. */
+export class ServerQuery implements Query {
+  readonly question: Question
+  readonly lowerName: DomainName
+  readonly depth: number
+  readonly #life: QueryLife
+
+  constructor(life: QueryLife, question: Question, lowerName: DomainName, depth: number) {
+    this.question = question
+    this.lowerName = lowerName
+    this.depth = depth
+    this.#life = life
+  }
+
+  get id(): number {
+    return this.#life.origin.id
+  }
+
+  get recursionDesired(): boolean {
+    return this.#life.origin.recursionDesired
+  }
+
+  get checkingDisabled(): boolean {
+    return this.#life.origin.checkingDisabled
+  }
+
+  get authenticData(): boolean {
+    return this.#life.origin.authenticData
+  }
+
+  get dnssecOk(): boolean {
+    return this.#life.origin.dnssecOk
+  }
+
+  get udpPayloadSize(): number | undefined {
+    return this.#life.origin.udpPayloadSize
+  }
+
+  get sizeOctets(): number {
+    return this.#life.origin.sizeOctets
+  }
+
+  get client(): Client {
+    return this.#life.origin.client
+  }
+
+  get local(): LocalEndpoint {
+    return this.#life.origin.local
+  }
+
+  get signal(): AbortSignal {
+    return this.#life.signal
+  }
+
+  resolve(question: Question): Reply | Promise<Reply> {
+    if (this.depth >= MAX_DEPTH) return TOO_DEEP
+    return this.#life.ask(new ServerQuery(this.#life, question, lowerCase(question.qname), this.depth + 1))
+  }
+
+  /** Listeners of nested questions are called too, with what became of the client's: look at `depth` to tell them apart. */
+  onReplied(listener: (sent: Sent, query: Query) => void): void {
+    this.#life.onReplied(listener, this)
+  }
+
+  withQuestion(question: Question): Query {
+    return new ServerQuery(this.#life, question, lowerCase(question.qname), this.depth)
+  }
+}
+
+const TOO_DEEP = errorReply(Rcode.SERVFAIL, {
+  code: ExtendedErrorCode.OTHER,
+  text: `the chain of names has more than ${MAX_DEPTH} links, or runs in a circle`,
+})

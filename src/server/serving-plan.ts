@@ -1,0 +1,59 @@
+import type { DomainName } from '../wire/name.ts'
+import type { Next } from '../zone/responder.ts'
+
+/** What one server block means to the server, for one of its zones. */
+export interface BlockPlan {
+  /** In lower case. */
+  readonly zone: DomainName
+  /** The block's directives, composed into one chain. */
+  readonly answer: Next
+  /** Whether the block forwards: RA in all its replies. */
+  readonly recursionAvailable: boolean
+  /** What our OPT says we can receive, and the most we send over UDP (RFC 6891 6.2.3; default 1232). */
+  readonly udpPayloadSizeOctets: number
+  /** How much of an Extended DNS Error is sent. */
+  readonly explain: 'full' | 'code' | 'off'
+}
+
+/** Which block answers what, on one group of listeners. Never changes: a reload makes another one. */
+export interface ServingPlan {
+  /**
+   * The block with the longest zone that holds the name, the root last. A DS query goes to the block with the shortest
+   * zone other than the root: DS lives on the parent's side of a zone cut (RFC 4035 3.1.4.1).
+   */
+  match(lowerName: DomainName, qtype: number): BlockPlan | undefined
+}
+
+const TYPE_DS = 43
+const DOT = 0x2e
+const BACKSLASH = 0x5c
+
+/** The first of several blocks with the same zone wins; the reader of the Corefile reports the others. */
+export function createServingPlan(blocks: readonly BlockPlan[]): ServingPlan {
+  const blockOf = new Map<string, BlockPlan>()
+  for (const block of blocks) if (!blockOf.has(block.zone)) blockOf.set(block.zone, block)
+  const root = blockOf.get('.')
+  blockOf.delete('.')
+  const longestFirst = [...new Set([...blockOf.keys()].map((zone) => zone.length))].toSorted((a, b) => b - a)
+  const shortestFirst = longestFirst.toReversed()
+
+  return {
+    match(lowerName, qtype) {
+      for (const length of qtype === TYPE_DS ? shortestFirst : longestFirst) {
+        if (!isLabelBoundary(lowerName, lowerName.length - length)) continue
+        const block = blockOf.get(lowerName.slice(-length))
+        if (block !== undefined) return block
+      }
+      return root
+    },
+  }
+}
+
+/** Whether a label starts at `index`: the start of the name, or after a dot that no backslash escapes. */
+function isLabelBoundary(name: string, index: number): boolean {
+  if (index <= 0) return index === 0
+  if (name.charCodeAt(index - 1) !== DOT) return false
+  let backslashes = 0
+  while (name.charCodeAt(index - 2 - backslashes) === BACKSLASH) backslashes++
+  return backslashes % 2 === 0
+}
