@@ -1,0 +1,47 @@
+import { optSizeOctets } from '../wire/edns.ts'
+import type { OptRecord } from '../wire/edns.ts'
+import { Flag } from '../wire/header.ts'
+import { MAX_MESSAGE_OCTETS, MessageWriter } from '../wire/message-writer.ts'
+import { Rcode } from '../wire/rcode.ts'
+import type { Question } from '../zone/responder.ts'
+
+/** What an upstream is told of a client's query: queries that agree in all of it may share one reply. */
+export interface UpstreamQuery {
+  readonly question: Question
+  readonly recursionDesired: boolean
+  readonly checkingDisabled: boolean
+  /** AD in a query asks for AD in the reply (RFC 6840 section 5.7). */
+  readonly authenticData: boolean
+  readonly dnssecOk: boolean
+}
+
+/** Replies up to this size cross every network unfragmented (DNS flag day 2020), and fragments can be forged. */
+const UDP_PAYLOAD_SIZE_OCTETS = 1232
+
+/**
+ * Composes the query for an upstream. RD, CD, AD and DO are the client's; the OPT record is our own, with our size and
+ * no options: the client's options are between it and us (RFC 6891 section 6.2.6). Without EDNS there is no DO.
+ */
+export function composeUpstreamQuery(query: UpstreamQuery, id: number, withEdns: boolean): Uint8Array {
+  const flags =
+    (query.recursionDesired ? Flag.RD : 0) |
+    (query.checkingDisabled ? Flag.CD : 0) |
+    (query.authenticData ? Flag.AD : 0)
+  writer.start(MAX_MESSAGE_OCTETS, { id, flags, rcode: Rcode.NOERROR })
+  writer.writeQuestion(query.question)
+  if (withEdns) {
+    const opt: OptRecord = {
+      udpPayloadSize: UDP_PAYLOAD_SIZE_OCTETS,
+      version: 0,
+      dnssecOk: query.dnssecOk,
+      options: [],
+    }
+    writer.reserve(optSizeOctets(opt.options))
+    writer.startSection('additional')
+    writer.writeOpt(opt)
+  }
+  // A copy: the writer's buffer is used again while this query waits for its socket.
+  return writer.finish().slice()
+}
+
+const writer = new MessageWriter()
