@@ -1,5 +1,5 @@
 import { ConfigError, quoted, withSourceLine } from './config-error.ts'
-import type { Argument, Corefile, Directive, Position, ServerBlock } from './corefile.ts'
+import type { Argument, Corefile, Directive, Position, ServerBlock, ServerKey } from './corefile.ts'
 import type { Environment } from './environment.ts'
 import { replaceEnvironment } from './environment.ts'
 import type { Token } from './lexer.ts'
@@ -9,7 +9,9 @@ import type { CorefileContext } from './token-stream.ts'
 import { isBrace, TokenStream } from './token-stream.ts'
 
 /** Braces within braces, the server block's included. No directive needs more than two. */
-export const MAX_NESTING = 20
+const MAX_NESTING = 20
+/** Zones of all server blocks together; keeps memory bounded. */
+const MAX_ZONES = 100_000
 
 /**
  * Reads a Corefile, its imports and snippets (corefile(5), coredns-import(7)):
@@ -28,7 +30,7 @@ export function parseCorefile(text: string, context: CorefileContext): Corefile 
   const files = new SourceFiles((path) => context.readFile(path))
   return withSourceLine(files.sources, () => {
     const stream = new TokenStream(text, context, files)
-    const parser: Parser = { stream, env: context.env }
+    const parser: Parser = { stream, env: context.env, zoneCount: 0 }
     const serverBlocks: ServerBlock[] = []
     while (stream.peek() !== undefined) {
       const block = parseTopLevel(parser)
@@ -47,6 +49,8 @@ export function parseCorefile(text: string, context: CorefileContext): Corefile 
 interface Parser {
   readonly stream: TokenStream
   readonly env: Environment
+  /** Of all server blocks so far. */
+  zoneCount: number
 }
 
 /** A server block; undefined for the definition of a snippet, and for a block whose keys are all empty. */
@@ -70,11 +74,19 @@ function parseTopLevel(parser: Parser): ServerBlock | undefined {
     )
     return undefined
   }
-  return {
-    keys: keys.map((key) => parseServerKey(key.text, key.position)),
-    directives,
-    position: first.position,
-  }
+  return { keys: keys.map((key) => parseKey(parser, key)), directives, position: first.position }
+}
+
+function parseKey(parser: Parser, { text, position }: Argument): ServerKey {
+  const key = parseServerKey(text, position)
+  parser.zoneCount += key.zones.length
+  if (parser.zoneCount <= MAX_ZONES) return key
+  throw new ConfigError({
+    code: 'SLICEDNS_CONFIG_TOO_LARGE',
+    message: `more than ${MAX_ZONES} zones`,
+    position,
+    hint: 'a CIDR whose prefix ends between two labels of the reverse name stands for up to 128 zones',
+  })
 }
 
 /** Words up to the opening brace or the end of the line; a comma carries on to the next line. */

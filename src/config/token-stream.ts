@@ -20,8 +20,8 @@ export interface CorefileContext {
 }
 
 /** CoreDNS's limit: `import` may stand in what it brings in, twice each time. */
-export const MAX_IMPORTS = 10_000
-export const MAX_IMPORT_DEPTH = 50
+const MAX_IMPORTS = 10_000
+const MAX_IMPORT_DEPTH = 50
 
 /** The words of a Corefile with those of its imports in their place. `next` and `peek` throw ConfigErrors. */
 export class TokenStream {
