@@ -1,5 +1,5 @@
 import { MAX_LABEL_OCTETS, MAX_NAME_OCTETS, ROOT, asDomainName, escapeLabel } from './name.ts'
-import { latin1FromOctets, octetAt, writeLatin1 } from './octets.ts'
+import { octetAt, writeLatin1 } from './octets.ts'
 import type { DomainName } from './name.ts'
 import type { OctetReader } from './octets.ts'
 
@@ -46,7 +46,7 @@ export function parseName(reader: OctetReader): DomainName | undefined {
     at += length
   }
   reader.offset = next < 0 ? at : next
-  return size === 0 ? ROOT : asDomainName(latin1FromOctets(SCRATCH, 0, size))
+  return size === 0 ? ROOT : asDomainName(SCRATCH.toString('latin1', 0, size))
 }
 
 /**
@@ -75,7 +75,7 @@ export function composeName(name: DomainName, octets: Uint8Array, offset: number
 }
 
 /** The presentation form of the name being parsed: 255 octets, each at most `\DDD`. Used within one call only. */
-const SCRATCH = new Uint8Array(MAX_NAME_OCTETS * 4)
+const SCRATCH = Buffer.alloc(MAX_NAME_OCTETS * 4)
 
 /** 1 for each octet that stands for itself in presentation format. */
 const IS_PLAIN = Uint8Array.from({ length: 256 }, (_, octet) =>

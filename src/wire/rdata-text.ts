@@ -40,9 +40,8 @@ export function rdataToText(rdata: Rdata): string {
 }
 
 /**
- * The rdata that a text of presentation format means, names without a final dot being below `origin`. Types that we do
- * not speak are given as RFC 3597's `\# n hex`, which is refused for those that we do. Undefined when it is not rdata
- * of that type.
+ * The rdata that a text of presentation format means, names without a final dot being below `origin`. Any type may be
+ * given as RFC 3597's `\# n hex`, and those that we do not speak must be. Undefined when it is not rdata of that type.
  */
 export function rdataFromText(rrtype: number, text: string, origin: DomainName = ROOT): Rdata | undefined {
   const fields = fieldsFromText(text)

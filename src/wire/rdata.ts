@@ -88,8 +88,11 @@ export function composeRdata(
       return compressor.write(rdata.target, offset)
     case 'SOA': {
       const after = compressor.write(rdata.rname, compressor.write(rdata.mname, offset))
-      const numbers = [rdata.serial, rdata.refresh, rdata.retry, rdata.expire, rdata.minimum]
-      for (const [index, number] of numbers.entries()) writeUint32(octets, after + index * 4, number)
+      writeUint32(octets, after, rdata.serial)
+      writeUint32(octets, after + 4, rdata.refresh)
+      writeUint32(octets, after + 8, rdata.retry)
+      writeUint32(octets, after + 12, rdata.expire)
+      writeUint32(octets, after + 16, rdata.minimum)
       return after + 20
     }
     case 'MX':
