@@ -1,0 +1,210 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { IpAddress } from '../wire/rdata.ts'
+import { AddressIndex, addressKey } from './address-index.ts'
+import { NamespacedMap } from './namespaced-map.ts'
+import type {
+  ClusterObject,
+  EndpointSlice,
+  Labels,
+  Namespace,
+  ObjectReference,
+  Pod,
+  Service,
+} from './objects.ts'
+import { type ServiceEntry, withoutSlice, withService, withSlice } from './service-entry.ts'
+import type { ClusterSink } from './source.ts'
+
+export interface ClusterStoreOptions {
+  /** Unix time in whole seconds: what serials are made of. */
+  readonly nowSeconds: () => number
+  /** Services, EndpointSlices and Pods whose labels it refuses count as gone (`labels` of the Corefile). */
+  readonly matches?: ((labels: Labels) => boolean) | undefined
+}
+
+/** A cluster's objects and the indexes that names are looked up by. A change costs the size of the changed object. */
+export class ClusterStore implements ClusterSink {
+  readonly #nowSeconds: () => number
+  readonly #matches: ((labels: Labels) => boolean) | undefined
+  readonly #namespaces = new Map<string, Namespace>()
+  readonly #entries = new NamespacedMap<ServiceEntry>()
+  readonly #slices = new NamespacedMap<EndpointSlice>()
+  readonly #pods = new NamespacedMap<Pod>()
+  readonly #servicesByAddress = new AddressIndex<Service>()
+  readonly #slicesByAddress = new AddressIndex<EndpointSlice>()
+  readonly #podsByAddress = new AddressIndex<Pod>()
+  #synced = false
+  #serial = 0
+  #changed = true
+
+  constructor({ nowSeconds, matches }: ClusterStoreOptions) {
+    this.#nowSeconds = nowSeconds
+    this.#matches = matches
+  }
+
+  apply(object: ClusterObject): void {
+    const reference = referenceTo(object)
+    if (object.kind !== 'Namespace' && this.#matches?.(object.labels) === false) {
+      this.remove(reference)
+      return
+    }
+    const before = this.#get(reference)
+    if (isDeepStrictEqual(before, object)) return
+    this.#changed = true
+    this.#replace(before, object)
+  }
+
+  remove(reference: ObjectReference): void {
+    const before = this.#get(reference)
+    if (before === undefined) return
+    this.#changed = true
+    this.#replace(before, undefined)
+  }
+
+  markSynced(): void {
+    this.#synced = true
+  }
+
+  /** Whether a complete state has been told once: what is not known does not exist. Never false again. */
+  get hasSynced(): boolean {
+    return this.#synced
+  }
+
+  /**
+   * The SOA serial (RFC 1035 3.3.13, differences.md 25): the second in which a change was first looked at. Never ahead
+   * of the clock and never lower than before, so that a restart continues upwards too; of several changes within one
+   * second, the later ones show when the second is over.
+   */
+  get serial(): number {
+    if (!this.#changed) return this.#serial
+    const now = this.#nowSeconds()
+    if (now > this.#serial) {
+      this.#serial = now
+      this.#changed = false
+    }
+    return this.#serial
+  }
+
+  hasNamespace(namespace: string): boolean {
+    return this.#namespaces.has(namespace)
+  }
+
+  namespaceNames(): Iterable<string> {
+    return this.#namespaces.keys()
+  }
+
+  /** The Service and its slices; also where only slices are known. */
+  entry(namespace: string, service: string): ServiceEntry | undefined {
+    return this.#entries.get(namespace, service)
+  }
+
+  /** All entries of one namespace, by Service name. */
+  entriesIn(namespace: string): ReadonlyMap<string, ServiceEntry> {
+    return this.#entries.in(namespace)
+  }
+
+  /** Services that have this cluster IP. */
+  servicesAt(address: IpAddress): readonly Service[] {
+    return this.#servicesByAddress.get(address)
+  }
+
+  /** EndpointSlices of Services, ready or not, that hold this address. */
+  slicesAt(address: IpAddress): readonly EndpointSlice[] {
+    return this.#slicesByAddress.get(address)
+  }
+
+  /** A Pod of this namespace that is alive and has this address. */
+  podAt(namespace: string, address: IpAddress): Pod | undefined {
+    return this.#podsByAddress.get(address).find((pod) => pod.namespace === namespace && pod.alive)
+  }
+
+  /** Whether `test` is true of a cluster IP or endpoint address in the range. Cost: see AddressIndex. */
+  someAddressWithin(low: IpAddress, high: IpAddress, test: (address: IpAddress) => boolean): boolean {
+    return (
+      this.#servicesByAddress.someWithin(low, high, test) || this.#slicesByAddress.someWithin(low, high, test)
+    )
+  }
+
+  #get({ kind, namespace, name }: ObjectReference): ClusterObject | undefined {
+    switch (kind) {
+      case 'Service':
+        return this.#entries.get(namespace, name)?.service
+      case 'EndpointSlice':
+        return this.#slices.get(namespace, name)
+      case 'Pod':
+        return this.#pods.get(namespace, name)
+      case 'Namespace':
+        return this.#namespaces.get(name)
+    }
+  }
+
+  #replace(before: ClusterObject | undefined, after: ClusterObject | undefined): void {
+    if (before !== undefined) this.#delete(before)
+    if (after !== undefined) this.#insert(after)
+  }
+
+  #delete(object: ClusterObject): void {
+    switch (object.kind) {
+      case 'Service':
+        for (const address of object.clusterIPs) this.#servicesByAddress.remove(address, object)
+        this.#update(object.namespace, object.name, (entry) => withService(entry, undefined))
+        return
+      case 'EndpointSlice':
+        this.#slices.delete(object.namespace, object.name)
+        if (object.serviceName === '') return
+        for (const address of addressesOf(object)) this.#slicesByAddress.remove(address, object)
+        this.#update(object.namespace, object.serviceName, (entry) => withoutSlice(entry, object.name))
+        return
+      case 'Pod':
+        this.#pods.delete(object.namespace, object.name)
+        for (const address of object.podIPs) this.#podsByAddress.remove(address, object)
+        return
+      case 'Namespace':
+        this.#namespaces.delete(object.name)
+    }
+  }
+
+  #insert(object: ClusterObject): void {
+    switch (object.kind) {
+      case 'Service':
+        for (const address of object.clusterIPs) this.#servicesByAddress.add(address, object)
+        this.#update(object.namespace, object.name, (entry) => withService(entry, object))
+        return
+      case 'EndpointSlice':
+        this.#slices.set(object.namespace, object.name, object)
+        if (object.serviceName === '') return
+        for (const address of addressesOf(object)) this.#slicesByAddress.add(address, object)
+        this.#update(object.namespace, object.serviceName, (entry) => withSlice(entry, object))
+        return
+      case 'Pod':
+        this.#pods.set(object.namespace, object.name, object)
+        for (const address of object.podIPs) this.#podsByAddress.add(address, object)
+        return
+      case 'Namespace':
+        this.#namespaces.set(object.name, object)
+    }
+  }
+
+  #update(namespace: string, name: string, change: (entry: ServiceEntry) => ServiceEntry): void {
+    const known = this.#entries.get(namespace, name)
+    const entry = change(known ?? { namespace, name, service: undefined, slices: [] })
+    if (entry.service === undefined && entry.slices.length === 0) this.#entries.delete(namespace, name)
+    else this.#entries.set(namespace, name, entry)
+  }
+}
+
+function referenceTo(object: ClusterObject): ObjectReference {
+  const namespace = object.kind === 'Namespace' ? '' : object.namespace
+  return { kind: object.kind, namespace, name: object.name }
+}
+
+/** Each address of a slice once; none of a slice of type FQDN. */
+function addressesOf(slice: EndpointSlice): Iterable<IpAddress> {
+  const distinct = new Map<string | number, IpAddress>()
+  if (slice.addressType === 'FQDN') return []
+  for (const { addresses } of slice.endpoints) {
+    for (const address of addresses) {
+      if (typeof address !== 'string') distinct.set(addressKey(address), address)
+    }
+  }
+  return distinct.values()
+}

@@ -1,0 +1,64 @@
+import { ExtendedErrorCode } from '../../wire/extended-error.ts'
+import type { DomainName } from '../../wire/name.ts'
+import { RrType, rrTypeToText } from '../../wire/rrtype.ts'
+import type { Answer } from '../../zone/answer.ts'
+import type { Question } from '../../zone/responder.ts'
+import type { RRset } from '../../zone/rrset.ts'
+import type { NamingContext } from './naming-context.ts'
+import type { Absence, Node, NodeData } from './node.ts'
+import { negativeSoa } from './soa.ts'
+
+/** What a node says to one type: the type's RRset, the alias, or that it has none (RFC 1034 4.3.2, RFC 8482 4.1). */
+export function pick(
+  node: Node,
+  { qname, qtype }: Question,
+  origin: DomainName,
+  context: NamingContext,
+): Answer {
+  const [first] = node.data
+  const isAlias = first?.rrtype === RrType.CNAME
+  const data = isAlias || qtype === RrType.ANY ? first : node.data.find(({ rrtype }) => rrtype === qtype)
+  if (data === undefined) return nodata(node, qtype, origin, context)
+  const isFinal = !isAlias || qtype === RrType.CNAME || qtype === RrType.ANY
+  return {
+    kind: isFinal ? 'positive' : 'cname',
+    answer: [rrsetOf(data, qname, origin, context)],
+    authority: [],
+    additional: data.additional?.(origin) ?? [],
+    reason: node.reason,
+  }
+}
+
+/** NXDOMAIN; or, from data that is not complete yet, no statement at all (RFC 8914 4.15). */
+export function deny(absence: Absence, origin: DomainName, context: NamingContext): Answer {
+  const isComplete = context.store.hasSynced || absence.isOutside === true
+  return {
+    kind: isComplete ? 'nxdomain' : 'failure',
+    answer: [],
+    authority: [negativeSoa(origin, context)],
+    additional: [],
+    reason: isComplete
+      ? { code: ExtendedErrorCode.OTHER, text: absence.text }
+      : { code: ExtendedErrorCode.NOT_READY, text: NOT_SYNCED },
+  }
+}
+
+export const NOT_SYNCED = 'not synced with the API server yet'
+
+function nodata(node: Node, qtype: number, origin: DomainName, context: NamingContext): Answer {
+  return {
+    kind: 'nodata',
+    answer: [],
+    authority: [negativeSoa(origin, context)],
+    additional: [],
+    reason: {
+      code: ExtendedErrorCode.OTHER,
+      text: `${node.reason.text}: no ${qtype === RrType.ANY ? 'record' : `${rrTypeToText(qtype)} record`}`,
+    },
+  }
+}
+
+function rrsetOf(data: NodeData, owner: DomainName, origin: DomainName, context: NamingContext): RRset {
+  const ttlSeconds = data.ttlSeconds ?? context.options.ttlSeconds
+  return { owner, rrtype: data.rrtype, ttlSeconds, rdatas: data.rdatas(origin) }
+}

@@ -1,0 +1,68 @@
+import type { NamingContext } from './naming-context.ts'
+import { absence, type Absence, type Found, node } from './node.ts'
+import { nearName, servicesCalled, suggestion } from './near-name.ts'
+import { describeService, endpointHints, listed } from './service-text.ts'
+import type { ServiceView } from './service-view.ts'
+
+/** A name below `svc`. `labels` are those left of it, leftmost first: `['_http', '_tcp', 'web', 'shop']`. */
+export function findServiceName(labels: readonly string[], context: NamingContext): Found {
+  const namespace = labels.at(-1)
+  if (namespace === undefined) return node('parent of all Services', [])
+  const service = labels.at(-2)
+  if (!context.isExposed(namespace)) return missingNamespace(namespace, service, context)
+  if (service === undefined) return node(`namespace ${namespace}`, [])
+  const view = context.view(namespace, service)
+  if (view === undefined) return missingService(namespace, service, context)
+  return labels.length === 2 || view.own.kind === 'absence' ? view.own : findBelow(labels.slice(0, -2), view)
+}
+
+/** Where a namespace has no names, be it for Services or for Pods. */
+export function missingNamespace(
+  namespace: string,
+  service: string | undefined,
+  context: NamingContext,
+): Absence {
+  if (context.store.hasNamespace(namespace)) {
+    return absence(`namespace "${namespace}" is not served here`, () => [
+      `The "namespaces" option names only ${listed(context.options.namespaces ?? [])}.`,
+    ])
+  }
+  return absence(`namespace "${namespace}" does not exist`, () => [
+    ...suggestion(nearName(namespace, context.store.namespaceNames())),
+    ...(service === undefined ? [] : servicesCalled(service, context)),
+    ...servicesCalled(namespace, context),
+  ])
+}
+
+function missingService(namespace: string, service: string, context: NamingContext): Absence {
+  return absence(`no such service "${service}" in namespace "${namespace}"`, () => [
+    ...suggestion(nearName(service, context.store.entriesIn(namespace).keys())),
+    ...servicesCalled(service, context),
+  ])
+}
+
+/** One label below a Service is an endpoint or `_tcp`, two are `_http._tcp`, more are nothing. */
+function findBelow(labels: readonly string[], view: ServiceView): Found {
+  const key = labels.join('.')
+  const found = labels.length === 1 ? view.endpointNodes.get(key) : undefined
+  return found ?? view.portNodes.get(key) ?? missingBelow(key, view)
+}
+
+function missingBelow(name: string, { entry, endpoints, portNodes, endpointNodes }: ServiceView): Absence {
+  const service = describeService(entry)
+  if (entry.service?.type === 'ExternalName') {
+    return absence(`${service} is an ExternalName: nothing has a name below it`)
+  }
+  if (name.startsWith('_') || name.includes('.')) {
+    return absence(`${service} has no port "${name}"`, () => [
+      portNodes.size === 0
+        ? 'It has no named port: SRV records of unnamed ports are at its own name.'
+        : `Names of its ports: ${listed([...portNodes.keys()].filter((key) => key.includes('.')))}.`,
+    ])
+  }
+  const state = endpoints.notReady.has(name) ? `: its endpoint "${name}" is not ready` : ` "${name}"`
+  return absence(`${service} has no ready endpoint${state}`, () => [
+    ...suggestion(nearName(name, endpointNodes.keys())),
+    ...endpointHints(entry, endpoints),
+  ])
+}

@@ -1,0 +1,104 @@
+import { ipFromText } from '../../wire/ip-address.ts'
+import { nameFromText, ROOT } from '../../wire/name.ts'
+import { RrType } from '../../wire/rrtype.ts'
+import type { Service } from '../objects.ts'
+import type { ServiceEntry } from '../service-entry.ts'
+import { collectAddresses } from './address-rdatas.ts'
+import type { NamingOptions } from './naming-options.ts'
+import { absence, addressData, fixedData, type Found, node, type NodeData } from './node.ts'
+import type { ServiceEndpoints } from './service-endpoints.ts'
+import { describeService, endpointHints, notReadyCount } from './service-text.ts'
+import { clusterIPTarget, endpointTargets, srvData, type SrvTarget } from './srv-data.ts'
+
+/** What stands at the name of a Service (Kubernetes DNS specification 1.1.0, sections 2.3 to 2.5). */
+export function serviceNode(
+  entry: ServiceEntry,
+  endpoints: () => ServiceEndpoints,
+  options: NamingOptions,
+): Found {
+  const { service } = entry
+  if (service === undefined) return onlySlices(entry)
+  switch (service.type) {
+    case 'ClusterIP':
+      return clusterIPNode(service, { entry, endpoints }, options)
+    case 'Headless':
+      return headlessNode(service, { entry, endpoints }, options)
+    case 'ExternalName':
+      return externalNameNode(service)
+  }
+}
+
+interface Parts {
+  readonly entry: ServiceEntry
+  readonly endpoints: () => ServiceEndpoints
+}
+
+function clusterIPNode(service: Service, { entry, endpoints }: Parts, options: NamingOptions): Found {
+  if (options.ignoreEmptyService && endpoints().byLabel.size === 0) {
+    const text = `service "${service.name}" has no ready endpoint${notReadyCount(endpoints())} and empty services are ignored`
+    return absence(text, () => [
+      ...endpointHints(entry, endpoints()),
+      'Without "ignore empty_service" it would have its name all the same.',
+    ])
+  }
+  const target = clusterIPTarget(
+    service,
+    service.ports.map(({ port }) => port),
+  )
+  return node(
+    `${describeService(service)}, cluster IP`,
+    withSrv(addressData(collectAddresses(service.clusterIPs)), target, options),
+    () => endpointHints(entry, endpoints()),
+  )
+}
+
+function headlessNode(service: Service, { entry, endpoints }: Parts, options: NamingOptions): Found {
+  const { addresses, alias, byLabel } = endpoints()
+  const hints = () => endpointHints(entry, endpoints())
+  const description = `${describeService(service)}, headless`
+  if (alias !== undefined) {
+    return node(
+      `${description}, alias of ${alias}`,
+      [fixedData(RrType.CNAME, [{ kind: 'CNAME', target: alias }])],
+      hints,
+    )
+  }
+  if (byLabel.size > 0) {
+    return node(
+      description,
+      withSrv(addressData(addresses), endpointTargets(service, endpoints()), options),
+      hints,
+    )
+  }
+  const subject = `service "${service.name}" is headless`
+  return options.endpoints
+    ? absence(`${subject} and has no ready endpoint${notReadyCount(endpoints())}`, hints)
+    : absence(`${subject} and endpoints have no names here`, () => ['"noendpoints" takes them away.'])
+}
+
+function externalNameNode(service: Service): Found {
+  const subject = `service "${service.name}" has externalName "${service.externalName}"`
+  if (ipFromText(service.externalName) !== undefined) {
+    return absence(`${subject}, an address where a name must be`, () => [
+      'Use a Service without selector and an EndpointSlice that holds the address.',
+    ])
+  }
+  const target = nameFromText(service.externalName)
+  if (target === undefined || target === ROOT) {
+    return absence(`${subject}, which is no domain name`, () => ['Correct spec.externalName.'])
+  }
+  return node(`${describeService(service)}, ExternalName ${target}`, [
+    fixedData(RrType.CNAME, [{ kind: 'CNAME', target }]),
+  ])
+}
+
+function onlySlices({ namespace, name, slices }: ServiceEntry): Found {
+  return absence(`no such service "${name}" in namespace "${namespace}"`, () => [
+    `EndpointSlice ${slices[0]?.name ?? ''} is labelled for it: create the Service, or correct the label kubernetes.io/service-name.`,
+  ])
+}
+
+function withSrv(data: NodeData[], targets: readonly SrvTarget[], { ttlSeconds }: NamingOptions): NodeData[] {
+  const srv = srvData(targets, ttlSeconds)
+  return srv === undefined ? data : [...data, srv]
+}
