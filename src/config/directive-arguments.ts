@@ -9,7 +9,7 @@ import { zonesFromText } from './zone-text.ts'
 export function requireArgs(directive: Directive, min: number, max: number, usage: string): void {
   const { name, position, args } = directive
   if (args.length < min) {
-    const missing = args.length === 0 ? 'an argument' : `at least ${min} arguments`
+    const missing = min === 1 ? 'an argument' : `${min === max ? '' : 'at least '}${min} arguments`
     throw argumentError(`${quoted(name)} needs ${missing}`, position, `write ${usage}`)
   }
   const surplus = args[max]

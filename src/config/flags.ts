@@ -17,11 +17,13 @@ export interface Flags {
   readonly positionals: readonly string[]
 }
 
+type FlagErrorCode = 'SLICEDNS_FLAG_UNKNOWN' | 'SLICEDNS_FLAG_VALUE' | 'SLICEDNS_FLAG_CONFLICT'
+
 /** A command line that cannot be used. `code` is stable and stands in docs/errors.md. */
 export class FlagError extends Error {
-  readonly code: `SLICEDNS_FLAG_${string}`
+  readonly code: FlagErrorCode
 
-  constructor(code: `SLICEDNS_FLAG_${string}`, message: string) {
+  constructor(code: FlagErrorCode, message: string) {
     super(message)
     this.name = 'FlagError'
     this.code = code

@@ -4,7 +4,9 @@ import type { Environment } from './environment.ts'
 import { replaceEnvironment } from './environment.ts'
 import type { Token } from './lexer.ts'
 import { parseServerKey } from './server-key.ts'
+import { defineSnippet, snippetName } from './snippet.ts'
 import { SourceFiles } from './source-files.ts'
+import { neverClosed, strayBrace, syntaxError } from './syntax-error.ts'
 import type { CorefileContext } from './token-stream.ts'
 import { isBrace, TokenStream } from './token-stream.ts'
 
@@ -98,7 +100,12 @@ function readKeys({ stream, env }: Parser): readonly Argument[] {
     if (token !== undefined && isBrace(token, '}')) throw strayBrace(token)
     if (token === undefined || isBrace(token, '{') || (token.startsLine && comma === undefined && !isFirst)) {
       if (comma !== undefined)
-        throw syntaxError('KEYS', 'another key must follow the comma', comma, 'remove the comma')
+        throw syntaxError(
+          'SLICEDNS_CONFIG_KEYS',
+          'another key must follow the comma',
+          comma,
+          'remove the comma',
+        )
       if (token !== undefined && isFirst) throw missingKey(token)
       return keys
     }
@@ -108,34 +115,6 @@ function readKeys({ stream, env }: Parser): readonly Argument[] {
     const key = comma === undefined ? text : text.slice(0, -1)
     if (key !== '') keys.push({ text: key, position: token.position })
   }
-}
-
-function snippetName(keys: readonly Argument[]): string | undefined {
-  const [key, ...others] = keys
-  if (key === undefined || others.length > 0) return undefined
-  return /^\((.*)\)$/s.exec(key.text)?.[1]
-}
-
-/** Keeps the words between the braces for later; they are read where the snippet is imported. */
-function defineSnippet(stream: TokenStream, name: string, position: Position): void {
-  const label = `snippet ${quoted(name)}`
-  if (name === '') throw syntaxError('SNIPPET', 'a snippet without a name', position, 'write (name) {')
-  if (stream.snippets.has(name)) {
-    throw syntaxError('SNIPPET', `${label} is defined twice`, position, 'rename or remove one of them')
-  }
-  const brace = stream.next()
-  if (brace === undefined || !isBrace(brace, '{')) {
-    throw syntaxError('SNIPPET', `${label} has no body`, position, `write (${name}) { … }`)
-  }
-  const body: Token[] = []
-  for (let nesting = 1; ;) {
-    const token = stream.nextRaw()
-    if (token === undefined) throw neverClosed(brace.position)
-    if (isBrace(token, '{')) nesting++
-    if (isBrace(token, '}') && --nesting === 0) break
-    body.push(body.length === 0 ? { ...token, startsLine: true } : token)
-  }
-  stream.snippets.set(name, body)
 }
 
 /** Lines up to the closing brace, or without an opening one to the end of the text. */
@@ -165,7 +144,7 @@ function parseDirective(parser: Parser, first: Token, nesting: number): Directiv
   const { position } = first
   if (isBrace(first, '{')) {
     throw syntaxError(
-      'BRACE',
+      'SLICEDNS_CONFIG_BRACE',
       'an opening brace without a directive',
       position,
       'put { at the end of the line above',
@@ -175,7 +154,7 @@ function parseDirective(parser: Parser, first: Token, nesting: number): Directiv
   const name = replaceEnvironment(first.text, env)
   if (name === '') {
     throw syntaxError(
-      'EMPTY_WORD',
+      'SLICEDNS_CONFIG_EMPTY_WORD',
       'a directive with an empty name',
       position,
       'an unset variable counts as empty',
@@ -195,13 +174,17 @@ function parseDirective(parser: Parser, first: Token, nesting: number): Directiv
 /** What the braces of a directive hold; nothing may follow them on their line. */
 function parseBlock(parser: Parser, brace: Token, nesting: number): readonly Directive[] {
   if (nesting >= MAX_NESTING) {
-    throw syntaxError('BRACE', `more than ${MAX_NESTING} braces within each other`, brace.position)
+    throw syntaxError(
+      'SLICEDNS_CONFIG_BRACE',
+      `more than ${MAX_NESTING} braces within each other`,
+      brace.position,
+    )
   }
   const block = parseDirectives(parser, brace.position, nesting + 1)
   const after = parser.stream.peek()
   if (after !== undefined && !after.startsLine && !isBrace(after, '}')) {
     const message = `${quoted(after.text)} after a closing brace`
-    throw syntaxError('BRACE', message, after.position, 'put it on a line of its own')
+    throw syntaxError('SLICEDNS_CONFIG_BRACE', message, after.position, 'put it on a line of its own')
   }
   return block
 }
@@ -217,28 +200,9 @@ function noServerBlock(file: string): ConfigError {
 
 function missingKey(token: Token): ConfigError {
   return syntaxError(
-    'KEYS',
+    'SLICEDNS_CONFIG_KEYS',
     'a server block without a key',
     token.position,
     'write its zone first, such as "." for all names',
   )
-}
-
-function strayBrace(token: Token): ConfigError {
-  return syntaxError(
-    'BRACE',
-    'this brace closes nothing',
-    token.position,
-    'remove it, or add the { it belongs to',
-  )
-}
-
-function neverClosed(opened: Position): ConfigError {
-  return syntaxError('BRACE', 'this brace is never closed', opened, 'add a } on a line of its own')
-}
-
-type SyntaxFault = 'BRACE' | 'EMPTY_WORD' | 'KEYS' | 'SNIPPET'
-
-function syntaxError(fault: SyntaxFault, message: string, position: Position, hint?: string): ConfigError {
-  return new ConfigError({ code: `SLICEDNS_CONFIG_${fault}`, message, position, hint })
 }

@@ -18,7 +18,8 @@ const TRANSPORTS: readonly Transport[] = ['dns', 'tls', 'https', 'https3', 'grpc
 export function parseServerKey(text: string, position: Position): ServerKey {
   const { transport, rest } = splitTransport(text, position)
   const { zoneText, port } = splitPort(rest, text, position)
-  const zones = zonesFromText(zoneText)
+  // A comma or brace could stand in a name, but was meant as the word it lacks a space from.
+  const zones = /[,{}]/.test(zoneText) ? undefined : zonesFromText(zoneText)
   if (zones !== undefined) return { text, transport, zones, port, position }
   throw keyError(`${quoted(zoneText)} is not a zone`, position, hintForZone(zoneText))
 }
@@ -62,7 +63,7 @@ function splitPort(
 }
 
 function hintForZone(zoneText: string): string {
-  if (zoneText.endsWith('{')) return 'put a space before {'
+  if (/[{}]/.test(zoneText)) return 'put a space before the brace'
   if (zoneText.includes(',')) return 'put a space after each comma'
   if (/[/:]/.test(zoneText))
     return 'a CIDR is a whole address and a prefix length, such as 10.0.0.0/8 or fd00::/8'

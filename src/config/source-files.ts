@@ -36,13 +36,13 @@ export class SourceFiles {
   }
 
   /** The words of a file, which `importedAt` asks for. Throws a ConfigError, also where the file cannot be read. */
-  read(path: string, importedAt: Position, notFoundHint: string): readonly Token[] {
+  read(path: string, importedAt: Position, notFoundHint: () => string): readonly Token[] {
     const known = this.#tokens.get(path)
     if (known !== undefined) return known
     return this.add(path, this.#readText(path, importedAt, notFoundHint), importedAt)
   }
 
-  #readText(path: string, position: Position, notFoundHint: string): string {
+  #readText(path: string, position: Position, notFoundHint: () => string): string {
     try {
       return this.#readFile(path)
     } catch (error) {
@@ -52,7 +52,7 @@ export class SourceFiles {
           code: 'SLICEDNS_CONFIG_IMPORT_NOT_FOUND',
           message,
           position,
-          hint: notFoundHint,
+          hint: notFoundHint(),
         })
       }
       const message = `cannot import ${quoted(path)}: ${error instanceof Error ? error.message : 'it cannot be read'}`

@@ -1,8 +1,9 @@
-import { dirname, isAbsolute, join, normalize } from 'node:path'
+import { normalize } from 'node:path'
 import { ConfigError, quoted } from './config-error.ts'
 import type { Position } from './corefile.ts'
 import type { Environment } from './environment.ts'
 import { replaceEnvironment } from './environment.ts'
+import { filesOfImport } from './import-files.ts'
 import type { Token } from './lexer.ts'
 import { MAX_TOKENS } from './lexer.ts'
 import { didYouMean } from './nearest-word.ts'
@@ -19,7 +20,7 @@ export interface CorefileContext {
   glob(pattern: string): readonly string[]
 }
 
-/** CoreDNS's limit: `import` may stand in what it brings in, twice each time. */
+/** CoreDNS's limit (coredns-import(7)): snippets that each import another twice double with every step. */
 const MAX_IMPORTS = 10_000
 const MAX_IMPORT_DEPTH = 50
 
@@ -27,7 +28,7 @@ const MAX_IMPORT_DEPTH = 50
 export class TokenStream {
   readonly snippets = new Map<string, readonly Token[]>()
   readonly warnings: string[] = []
-  readonly files: SourceFiles
+  readonly #files: SourceFiles
   readonly #context: CorefileContext
   #frame: Frame | undefined
   #afterBrace = false
@@ -36,7 +37,7 @@ export class TokenStream {
 
   constructor(text: string, context: CorefileContext, files: SourceFiles) {
     this.#context = context
-    this.files = files
+    this.#files = files
     const tokens = files.add(context.file, text, { file: context.file, line: 1, column: 1 })
     const origin = `file ${normalize(context.file)}`
     this.#frame = { tokens, index: 0, origin, importedBy: undefined, returnTo: undefined, depth: 0 }
@@ -80,7 +81,7 @@ export class TokenStream {
     const target = replaceEnvironment(argument.text, this.#context.env)
     if (target === '') {
       throw importError(
-        'ARGUMENT',
+        'SLICEDNS_CONFIG_IMPORT_ARGUMENT',
         'import of an empty name',
         argument.position,
         'an unset variable counts as empty',
@@ -91,11 +92,21 @@ export class TokenStream {
       this.#push({ tokens: snippet, origin: `snippet ${target}`, position: argument.position, importedBy })
       return
     }
-    const path = isAbsolute(target) ? target : join(dirname(argument.position.file), target)
+    this.#importFiles(target, argument.position, importedBy)
+  }
+
+  #importFiles(target: string, position: Position, importedBy: Frame | undefined): void {
+    const files = filesOfImport(target, position, (pattern) => this.#context.glob(pattern))
+    if (files.length === 0) {
+      const { file, line, column } = position
+      this.warnings.push(`${file}:${line}:${column}: no file matches the import pattern ${quoted(target)}`)
+    }
+    const notFoundHint = () =>
+      didYouMean(target, this.snippets.keys()) ?? 'check the path; a snippet must stand above its import'
     // The last first: each returns to the one pushed before it.
-    for (const file of this.#matches(path, target, argument.position).toReversed()) {
-      const tokens = this.files.read(file, argument.position, this.#notFoundHint(target))
-      this.#push({ tokens, origin: `file ${file}`, position: argument.position, importedBy })
+    for (const file of files.toReversed()) {
+      const tokens = this.#files.read(file, position, notFoundHint)
+      this.#push({ tokens, origin: `file ${file}`, position, importedBy })
     }
   }
 
@@ -103,7 +114,7 @@ export class TokenStream {
     const argument = this.#peekRaw()
     if (argument === undefined || argument.startsLine || isBrace(argument, '}')) {
       throw importError(
-        'ARGUMENT',
+        'SLICEDNS_CONFIG_IMPORT_ARGUMENT',
         'import of nothing',
         word.position,
         'name a snippet, a file or a pattern such as *.conf',
@@ -113,36 +124,14 @@ export class TokenStream {
     const surplus = this.#peekRaw()
     if (surplus !== undefined && !surplus.startsLine && !isBrace(surplus, '}')) {
       const message = `import takes one argument, not also ${quoted(surplus.text)}`
-      throw importError('ARGUMENT', message, surplus.position, 'write an import line for each')
+      throw importError(
+        'SLICEDNS_CONFIG_IMPORT_ARGUMENT',
+        message,
+        surplus.position,
+        'write an import line for each',
+      )
     }
     return argument
-  }
-
-  #matches(path: string, target: string, position: Position): readonly string[] {
-    if (!/[*?[]/.test(path)) return [path]
-    if (/\[|\*.*\*|\?.*\?/s.test(path)) {
-      const message = `import pattern ${quoted(target)} has more than one wildcard`
-      throw importError('PATTERN', message, position, 'at most one * and one ?, and no [ ]')
-    }
-    const files = this.#glob(path, position).toSorted()
-    if (files.length === 0) {
-      const { file, line, column } = position
-      this.warnings.push(`${file}:${line}:${column}: no file matches the import pattern ${quoted(target)}`)
-    }
-    return files
-  }
-
-  #glob(pattern: string, position: Position): readonly string[] {
-    try {
-      return this.#context.glob(pattern)
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : 'it cannot be read'
-      throw importError('UNREADABLE', `cannot look for ${quoted(pattern)}: ${reason}`, position)
-    }
-  }
-
-  #notFoundHint(target: string): string {
-    return didYouMean(target, this.snippets.keys()) ?? 'check the path; a snippet must stand above its import'
   }
 
   #push({
@@ -154,7 +143,7 @@ export class TokenStream {
     for (let frame = importedBy; frame !== undefined; frame = frame.importedBy) {
       if (frame.origin === origin) {
         const message = `import cycle: ${origin} brings in itself`
-        throw importError('CYCLE', message, position, 'remove one of the imports')
+        throw importError('SLICEDNS_CONFIG_IMPORT_CYCLE', message, position, 'remove one of the imports')
       }
     }
     const depth = (importedBy?.depth ?? 0) + 1
@@ -162,12 +151,8 @@ export class TokenStream {
     this.#tokens += tokens.length
     if (depth > MAX_IMPORT_DEPTH || this.#imports > MAX_IMPORTS || this.#tokens > MAX_TOKENS) {
       const limits = `${MAX_IMPORTS} imports, ${MAX_IMPORT_DEPTH} within each other, ${MAX_TOKENS} words`
-      throw new ConfigError({
-        code: 'SLICEDNS_CONFIG_TOO_LARGE',
-        message: 'the imports bring in too much',
-        position,
-        hint: `the limits are ${limits}`,
-      })
+      const hint = `the limits are ${limits}`
+      throw importError('SLICEDNS_CONFIG_TOO_LARGE', 'the imports bring in too much', position, hint)
     }
     this.#frame = { tokens, index: 0, origin, importedBy, returnTo: this.#frame, depth }
   }
@@ -190,8 +175,8 @@ interface Frame {
   readonly depth: number
 }
 
-type ImportFault = 'ARGUMENT' | 'CYCLE' | 'PATTERN' | 'UNREADABLE'
+type Code = ConfigError['code']
 
-function importError(fault: ImportFault, message: string, position: Position, hint?: string): ConfigError {
-  return new ConfigError({ code: `SLICEDNS_CONFIG_IMPORT_${fault}`, message, position, hint })
+function importError(code: Code, message: string, position: Position, hint: string): ConfigError {
+  return new ConfigError({ code, message, position, hint })
 }
