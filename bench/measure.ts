@@ -1,0 +1,78 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { runDnsperf } from './dnsperf.ts'
+import { cpuSeconds } from './process-usage.ts'
+import { composeQueryFile } from './queries.ts'
+import type { QueryMix } from './queries.ts'
+import type { BenchServer } from './servers.ts'
+
+/** One run of one load on one server. */
+export interface Sample {
+  readonly server: string
+  readonly mix: string
+  /** CPU time per completed query, user and system. */
+  readonly cpuMicroseconds: number
+  readonly queriesPerSecond: number
+  readonly lost: number
+}
+
+export interface MeasurePlan {
+  readonly servers: readonly BenchServer[]
+  readonly mixes: readonly QueryMix[]
+  /** Each round measures every server once per load, one after the other: what disturbs the machine hits all. */
+  readonly rounds: number
+  readonly seconds: number
+  readonly loadCore: number
+  /** Where the query files go. */
+  readonly folder: string
+  readonly progress: (line: string) => void
+}
+
+/** Long enough for a compiler that works while the program runs to have seen every path. */
+const WARM_UP_SECONDS = 2
+
+/** Runs every load on every server, `rounds` times over, after a warm-up that is not counted. */
+export async function measure(plan: MeasurePlan): Promise<Sample[]> {
+  const samples: Sample[] = []
+  for (const { name, questions } of plan.mixes) {
+    await writeFile(queryFile(plan, name), composeQueryFile(questions))
+    for (const { port } of plan.servers) {
+      const run = { port, queryFile: queryFile(plan, name), seconds: WARM_UP_SECONDS, core: plan.loadCore }
+      await runDnsperf(run)
+    }
+  }
+  for (let round = 1; round <= plan.rounds; round++) {
+    for (const mix of plan.mixes) {
+      for (const server of plan.servers) {
+        const sample = await measureOnce(plan, server, mix)
+        samples.push(sample)
+        const figure = `${sample.cpuMicroseconds.toFixed(2)} µs/query, ${Math.round(sample.queriesPerSecond)}/s`
+        plan.progress(`round ${round}  ${mix.name.padEnd(9)} ${server.name.padEnd(9)} ${figure}`)
+      }
+    }
+  }
+  return samples
+}
+
+async function measureOnce(plan: MeasurePlan, server: BenchServer, mix: QueryMix): Promise<Sample> {
+  const before = cpuSeconds(server.pid)
+  const run = {
+    port: server.port,
+    queryFile: queryFile(plan, mix.name),
+    seconds: plan.seconds,
+    core: plan.loadCore,
+  }
+  const { completed, lost, queriesPerSecond } = await runDnsperf(run)
+  const used = cpuSeconds(server.pid) - before
+  return {
+    server: server.name,
+    mix: mix.name,
+    cpuMicroseconds: (used / completed) * 1e6,
+    queriesPerSecond,
+    lost,
+  }
+}
+
+function queryFile({ folder }: MeasurePlan, mix: string): string {
+  return join(folder, `${mix}.queries`)
+}

@@ -1,0 +1,35 @@
+import { readFileSync, readdirSync } from 'node:fs'
+
+/** Linux counts CPU time in ticks of 10 ms for every user program (sysconf(_SC_CLK_TCK)). */
+const TICKS_PER_SECOND = 100
+
+/** User and system time that the process and its descendants have used, in seconds. Source: proc(5), stat. */
+export function cpuSeconds(pid: number): number {
+  const ticks = withDescendants(pid).reduce((sum, id) => sum + cpuTicks(read(id, 'stat')), 0)
+  return ticks / TICKS_PER_SECOND
+}
+
+/** Resident memory of the process and its descendants, in octets. Source: proc(5), VmRSS in status. */
+export function residentOctets(pid: number): number {
+  return withDescendants(pid).reduce((sum, id) => {
+    const kibibytes = /^VmRSS:\s*(\d+) kB$/m.exec(read(id, 'status'))?.[1] ?? '0'
+    return sum + Number(kibibytes) * 1024
+  }, 0)
+}
+
+/** utime + stime of a stat line. The second field is the command in parentheses, which may hold spaces. */
+export function cpuTicks(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return Number(fields[11] ?? 0) + Number(fields[12] ?? 0)
+}
+
+function withDescendants(pid: number): number[] {
+  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) =>
+    read(pid, `task/${task}/children`).split(' '),
+  )
+  return [pid, ...children.filter((id) => id.trim() !== '').flatMap((id) => withDescendants(Number(id)))]
+}
+
+function read(pid: number, file: string): string {
+  return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+}

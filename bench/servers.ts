@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { createSocket } from 'node:dgram'
+import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { composeCorefile, KUBEADM_EXTRAS } from './corefile.ts'
+import type { DataSource } from './corefile.ts'
+import { requireTool } from './tools.ts'
+
+/** A server on 127.0.0.1 that runs as a child process. */
+export interface BenchServer {
+  readonly name: string
+  readonly port: number
+  readonly pid: number
+  stop(): Promise<void>
+}
+
+export interface ServerSetup {
+  /** Where its configuration is written. */
+  readonly folder: string
+  readonly source: DataSource
+  /** The CPU core it is kept on; all of them where undefined. */
+  readonly core: number | undefined
+}
+
+interface ServerCommand {
+  readonly name: string
+  readonly port: number
+  readonly command: readonly string[]
+  readonly core: number | undefined
+}
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+export async function startCoredns(setup: ServerSetup): Promise<BenchServer> {
+  const { port, path } = await writeCorefile('coredns', setup)
+  return startServer({
+    name: 'CoreDNS',
+    port,
+    command: [requireTool('coredns'), '-conf', path],
+    core: setup.core,
+  })
+}
+
+/** CoreDNS as a cluster has it: with what kubeadm's Corefile adds. */
+export async function startKubeadmCoredns(setup: ServerSetup): Promise<BenchServer> {
+  const { port, path } = await writeCorefile('coredns-kubeadm', setup, KUBEADM_EXTRAS)
+  const command = [requireTool('coredns'), '-conf', path]
+  return startServer({ name: 'CoreDNS, kubeadm', port, command, core: setup.core })
+}
+
+/** `entry` is what is run, from the repository's root: `src/main.ts`, or `dist/bin.js` once it is built. */
+export async function startSlicedns(setup: ServerSetup, entry: string): Promise<BenchServer> {
+  const program = join(ROOT, entry)
+  if (!existsSync(program))
+    throw new Error(`Cannot start SliceDNS: no ${entry}. Build it with: npm run build`)
+  const { port, path } = await writeCorefile('slicedns', setup)
+  const command = [process.execPath, program, '-conf', path]
+  return startServer({ name: 'SliceDNS', port, command, core: setup.core })
+}
+
+/** Starts a program that is to serve DNS on the port. It may not answer yet when this returns. */
+export function startServer({ name, port, command, core }: ServerCommand): BenchServer {
+  const [program = '', ...args] =
+    core === undefined ? command : [requireTool('taskset'), '-c', `${core}`, ...command]
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  if (child.pid === undefined) throw new Error(`Cannot start ${name}: ${command.join(' ')}`)
+  const output = keepOutput(child)
+  let stopping = false
+  const exited = new Promise<void>((resolve) => {
+    child.once('exit', (code) => {
+      if (!stopping) process.stderr.write(`${name} ended by itself, exit code ${code}:\n${output()}\n`)
+      resolve()
+    })
+  })
+  const stop = async (): Promise<void> => {
+    stopping = true
+    child.kill('SIGTERM')
+    const timer = setTimeout(() => child.kill('SIGKILL'), 3000)
+    await exited
+    clearTimeout(timer)
+  }
+  return { name, port, pid: child.pid, stop }
+}
+
+/** A UDP port on 127.0.0.1 that nobody uses at this moment. */
+export async function freePort(): Promise<number> {
+  const socket = createSocket('udp4')
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject)
+    socket.bind(0, '127.0.0.1', resolve)
+  })
+  const { port } = socket.address()
+  await new Promise<void>((resolve) => {
+    socket.close(resolve)
+  })
+  return port
+}
+
+async function writeCorefile(
+  name: string,
+  { folder, source }: ServerSetup,
+  extras: readonly string[] = [],
+): Promise<{ port: number; path: string }> {
+  const port = await freePort()
+  const path = join(folder, `${name}.Corefile`)
+  await writeFile(path, composeCorefile(port, source, extras))
+  return { port, path }
+}
+
+/** Keeps the last of what the child writes, for the case that it fails. */
+function keepOutput(child: ChildProcess): () => string {
+  let text = ''
+  const keep = (chunk: unknown): void => {
+    text = (text + String(chunk)).slice(-4000)
+  }
+  child.stdout?.on('data', keep)
+  child.stderr?.on('data', keep)
+  return () => text
+}

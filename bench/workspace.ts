@@ -1,0 +1,40 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ApiServer } from '../test/helpers/api-server.ts'
+import { composeYaml } from './cluster.ts'
+import type { BenchCluster } from './cluster.ts'
+import { replaceSection } from './report.ts'
+
+/** A temporary folder and an API server, both holding the same cluster. */
+export interface Workspace {
+  readonly folder: string
+  /** The folder of manifests: one YAML file. */
+  readonly manifests: string
+  readonly apiServerUrl: string
+}
+
+/** Sets up the cluster for both servers, runs the work, and clears everything away again. */
+export async function withWorkspace<T>(
+  { objects }: BenchCluster,
+  work: (workspace: Workspace) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'slicedns-bench-'))
+  const manifests = join(folder, 'manifests')
+  const apiServer = await ApiServer.start()
+  try {
+    for (const object of objects) apiServer.put(object)
+    await mkdir(manifests)
+    await writeFile(join(manifests, 'cluster.yaml'), composeYaml(objects))
+    return await work({ folder, manifests, apiServerUrl: apiServer.url })
+  } finally {
+    await apiServer.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Writes the report between its marks in docs/benchmarks.md. */
+export async function writeReport(section: string, report: string): Promise<void> {
+  const page = new URL('../docs/benchmarks.md', import.meta.url)
+  await writeFile(page, replaceSection(await readFile(page, 'utf8'), section, report))
+}
