@@ -1,16 +1,9 @@
 import type { IpAddress } from '../../wire/rdata.ts'
 import type { Pod, Service } from '../objects.ts'
-import {
-  type AddressRequest,
-  type Allocations,
-  allocateAddresses,
-  allocationKey,
-} from './address-allocator.ts'
+import { type AddressRequest, type Allocations, allocateAddresses } from './address-allocator.ts'
 import { type Family, familyOf } from './ip-family.ts'
-import { named } from './problem.ts'
 import type { PodDraft } from './read-pod.ts'
 import type { ServiceDraft } from './read-service.ts'
-import type { ClusterPod } from './workload-controller.ts'
 
 /** A Service or Pod that has its addresses, with what it was made of. */
 export interface Built<Draft, Made> {
@@ -19,7 +12,7 @@ export interface Built<Draft, Made> {
 }
 
 export type BuiltService = Built<ServiceDraft, Service>
-export type BuiltPod = Built<ClusterPod, Pod>
+export type BuiltPod = Built<PodDraft, Pod>
 
 export interface Addressed {
   readonly services: readonly BuiltService[]
@@ -29,85 +22,85 @@ export interface Addressed {
 
 const FAMILIES: readonly Family[] = ['IPv4', 'IPv6']
 
-/** Gives every Service its cluster IPs and every Pod its addresses, of both families unless its status gives some. */
-export function assignAddresses(
-  services: readonly ServiceDraft[],
-  pods: readonly ClusterPod[],
-  previous: Allocations,
-): Addressed {
-  const requests = [...services.flatMap(serviceRequests), ...pods.flatMap(podRequests)]
-  const allocations = allocateAddresses(requests, givenAddresses(services, pods), previous)
-  const allocated = (object: string, families: readonly Family[]): IpAddress[] =>
-    families.flatMap((family) => allocations.get(allocationKey(object, family))?.address ?? [])
-  return {
-    services: services.map((draft) => ({ draft, made: makeService(draft, allocated) })),
-    pods: pods.map((draft) => ({ draft, made: makePod(draft, allocated) })),
-    allocations,
-  }
-}
-
-/** `Service shop/web`: how messages and allocations name a Service. */
-export function serviceId({ namespace, name }: ServiceDraft): string {
-  return named({ kind: 'Service', namespace, name })
-}
-
-export function podId({ namespace, name }: PodDraft): string {
-  return named({ kind: 'Pod', namespace, name })
-}
-
-function givenAddresses(
+/**
+ * Makes a function that gives every Service its cluster IPs and every Pod its addresses, of both families unless
+ * its status gives some. What did not change from call to call stays the same value.
+ */
+export function createAddressController(): (
   services: readonly ServiceDraft[],
   pods: readonly PodDraft[],
-): ReadonlyMap<IpAddress, string> {
-  const given = new Map<IpAddress, string>()
-  for (const service of services) {
-    for (const address of service.givenIPs) given.set(address, serviceId(service))
+) => Addressed {
+  let allocations: Allocations = new Map()
+  const builtServices = new WeakMap<ServiceDraft, BuiltService>()
+  const builtPods = new WeakMap<PodDraft, BuiltPod>()
+  return (services, pods) => {
+    const requests = [...services.flatMap(serviceRequest), ...pods.flatMap(podRequest)]
+    allocations = allocateAddresses(requests, givenAddresses([...services, ...pods]), allocations)
+    const addressesOf = ({ id, givenIPs }: ServiceDraft | PodDraft): IpAddress[] => [
+      ...givenIPs,
+      ...(allocations.get(id) ?? []).flatMap(({ address }) => address ?? []),
+    ]
+    return {
+      services: services.map((draft) => {
+        const clusterIPs = draft.type === 'ClusterIP' ? addressesOf(draft) : []
+        const before = builtServices.get(draft)
+        if (before !== undefined && areSame(before.made.clusterIPs, clusterIPs)) return before
+        const built = { draft, made: makeService(draft, clusterIPs) }
+        builtServices.set(draft, built)
+        return built
+      }),
+      pods: pods.map((draft) => {
+        const podIPs = addressesOf(draft)
+        const before = builtPods.get(draft)
+        if (before !== undefined && areSame(before.made.podIPs, podIPs)) return before
+        const built = { draft, made: makePod(draft, podIPs) }
+        builtPods.set(draft, built)
+        return built
+      }),
+      allocations,
+    }
   }
-  for (const pod of pods) {
-    for (const address of pod.givenIPs) given.set(address, podId(pod))
-  }
-  return given
 }
 
-function serviceRequests(service: ServiceDraft): AddressRequest[] {
-  if (service.type !== 'ClusterIP') return []
-  const given = new Set(service.givenIPs.map(familyOf))
-  const object = serviceId(service)
-  return service.families
-    .filter((family) => !given.has(family))
-    .map((family) => ({ object, kind: 'Service', family }))
+function givenAddresses(drafts: readonly (ServiceDraft | PodDraft)[]): ReadonlyMap<IpAddress, string> {
+  return new Map(drafts.flatMap(({ id, givenIPs }) => givenIPs.map((address) => [address, id] as const)))
 }
 
-function podRequests(pod: PodDraft): AddressRequest[] {
-  if (pod.givenIPs.length > 0) return []
-  const object = podId(pod)
-  return FAMILIES.map((family) => ({ object, kind: 'Pod', family }))
+function serviceRequest({ type, id, families, givenIPs }: ServiceDraft): AddressRequest | [] {
+  if (type !== 'ClusterIP') return []
+  const given = new Set(givenIPs.map(familyOf))
+  return { id, range: 'Service', families: families.filter((family) => !given.has(family)) }
 }
 
-type Allocated = (object: string, families: readonly Family[]) => IpAddress[]
+function podRequest({ id, givenIPs }: PodDraft): AddressRequest | [] {
+  return givenIPs.length > 0 ? [] : { id, range: 'Pod', families: FAMILIES }
+}
 
-function makeService(draft: ServiceDraft, allocated: Allocated): Service {
+function areSame(before: readonly IpAddress[], after: readonly IpAddress[]): boolean {
+  return before.length === after.length && before.every((address, index) => address === after[index])
+}
+
+function makeService(draft: ServiceDraft, clusterIPs: readonly IpAddress[]): Service {
   return {
     kind: 'Service',
     namespace: draft.namespace,
     name: draft.name,
     labels: draft.labels,
     type: draft.type,
-    clusterIPs:
-      draft.type === 'ClusterIP' ? [...draft.givenIPs, ...allocated(serviceId(draft), draft.families)] : [],
+    clusterIPs,
     externalName: draft.externalName,
     ports: draft.ports.map(({ name, protocol, port }) => ({ name, protocol, port })),
     publishNotReadyAddresses: draft.publishNotReadyAddresses,
   }
 }
 
-function makePod(draft: PodDraft, allocated: Allocated): Pod {
+function makePod(draft: PodDraft, podIPs: readonly IpAddress[]): Pod {
   return {
     kind: 'Pod',
     namespace: draft.namespace,
     name: draft.name,
     labels: draft.labels,
-    podIPs: draft.givenIPs.length > 0 ? draft.givenIPs : allocated(podId(draft), FAMILIES),
+    podIPs,
     alive: !draft.isTerminal && !draft.isTerminating && !draft.isLost,
   }
 }

@@ -1,12 +1,11 @@
 import type { Manifest, ManifestProblem } from '../manifests/manifest.ts'
 import type { ClusterObject } from '../objects.ts'
-import type { Allocations } from './address-allocator.ts'
-import { assignAddresses } from './address-controller.ts'
-import { makeSlices } from './slices.ts'
+import { createAddressController } from './address-controller.ts'
+import { createSliceController } from './slice-controller.ts'
 import { createStocktaking } from './inventory.ts'
 import { findProblems } from './lint/lint.ts'
 import { makeNamespaces } from './namespace-controller.ts'
-import { runWorkloads } from './workload-controller.ts'
+import { createWorkloadController } from './workload-controller.ts'
 
 /** The cluster that a set of manifests describes. */
 export interface ClusterBuild {
@@ -24,19 +23,21 @@ export interface ClusterBuild {
  */
 export function createControllers(): (manifests: readonly Manifest[]) => ClusterBuild {
   const takeStock = createStocktaking()
-  let allocations: Allocations = new Map()
+  const runWorkloads = createWorkloadController()
+  const assignAddresses = createAddressController()
+  const makeSlices = createSliceController()
   return (manifests) => {
     const inventory = takeStock(manifests)
     const problems = [...inventory.problems]
     const report = (problem: ManifestProblem): void => {
       problems.push(problem)
     }
-    const drafts = runWorkloads(inventory.workloads, inventory.pods, report)
-    const addressed = assignAddresses(inventory.services, drafts, allocations)
-    allocations = addressed.allocations
-    const cluster = { ...inventory, ...addressed }
+    const pods = runWorkloads(inventory.workloads, inventory.pods, report)
+    const addressed = assignAddresses(inventory.services, pods)
+    const servicesByKey = new Map(inventory.services.map((service) => [service.key, service]))
+    const cluster = { ...inventory, ...addressed, servicesByKey }
     const slices = makeSlices(cluster, report)
-    findProblems(cluster, slices, report)
+    findProblems({ cluster, slices, report })
     const objects = [
       ...makeNamespaces(inventory.namespaces, inventory.namespacesInUse),
       ...addressed.services.map(({ made }) => made),

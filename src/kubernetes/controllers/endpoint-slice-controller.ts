@@ -1,11 +1,12 @@
 import type { IpAddress } from '../../wire/rdata.ts'
 import type { Endpoint, EndpointPort, EndpointSlice, Labels } from '../objects.ts'
-import type { BuiltPod, BuiltService } from './address-controller.ts'
-import { generatedName } from './generated-name.ts'
+import type { BuiltPod } from './address-controller.ts'
 import { type Family, familyOf } from './ip-family.ts'
 import { HEADLESS, MANAGED_BY, SERVICE_NAME } from './labels.ts'
 import type { PodDraft } from './read-pod.ts'
 import type { ServiceDraft, TargetedPort } from './read-service.ts'
+import type { SliceNames } from './slice-names.ts'
+import { cut, portsKey } from './slice-parts.ts'
 
 /** The controller's default for --max-endpoints-per-slice. */
 const ENDPOINTS_PER_SLICE_MAX = 100
@@ -18,31 +19,31 @@ interface PortGroup {
 
 /**
  * The EndpointSlices of a Service that selects Pods, as the EndpointSlice controller makes them: for each family of
- * the Service, slices of at most 100 endpoints that have the same ports. `takeName` claims a name for a slice.
+ * the Service, slices of at most 100 endpoints that have the same ports.
  */
 export function selectEndpoints(
-  { draft: service }: BuiltService,
+  service: ServiceDraft,
   selected: readonly BuiltPod[],
-  takeName: TakeName,
+  names: SliceNames,
 ): EndpointSlice[] {
+  const { namespace, name: serviceName } = service
   const groups = groupByPorts(
     service,
     selected.filter(({ draft }) => !draft.isTerminal),
   )
   const labels = sliceLabels(service)
-  return service.families.flatMap((family) =>
-    groups.flatMap(({ ports, pods }) => {
-      const endpoints = pods.flatMap((pod) => makeEndpoint(service, pod, family) ?? [])
+  return service.families.flatMap((addressType) =>
+    [...groups].flatMap(([key, { ports, pods }]) => {
+      const endpoints = pods.flatMap((pod) => makeEndpoint(service, pod, addressType) ?? [])
       return cut(endpoints, ENDPOINTS_PER_SLICE_MAX).map((part, index): EndpointSlice => {
-        const seed = `${service.namespace}/${service.name} ${family} ${portsKey(ports)} ${index}`
-        const name = takeName(service.namespace, service.name, seed)
+        const name = names.take(service, `${service.key} ${addressType} ${key} ${index}`)
         return {
           kind: 'EndpointSlice',
-          namespace: service.namespace,
+          namespace,
           name,
           labels,
-          serviceName: service.name,
-          addressType: family,
+          serviceName,
+          addressType,
           ports,
           endpoints: part,
         }
@@ -51,30 +52,15 @@ export function selectEndpoints(
   )
 }
 
-export type TakeName = (namespace: string, base: string, seed: string) => string
-
-/** Makes a `TakeName` that avoids the names given, `namespace/name`, and those it gave. */
-export function createSliceNames(taken: Set<string>): TakeName {
-  return (namespace, base, seed) => {
-    const name = generatedName(base, seed, (candidate) => taken.has(`${namespace}/${candidate}`))
-    taken.add(`${namespace}/${name}`)
-    return name
-  }
+/** The port as this Pod has it; undefined where the Pod has no port of that name, which the controller leaves out. */
+export function resolvePort(port: TargetedPort, pod: PodDraft): EndpointPort | undefined {
+  const { name, protocol, targetPort } = port
+  if (typeof targetPort === 'number') return { name, protocol, port: targetPort }
+  const found = pod.containerPorts.find((own) => own.name === targetPort && own.protocol === protocol)
+  return found === undefined ? undefined : { name, protocol, port: found.containerPort }
 }
 
-/** Parts of at most `size` items. */
-export function cut<T>(items: readonly T[], size: number): T[][] {
-  const parts: T[][] = []
-  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size))
-  return parts
-}
-
-/** Tells port lists apart. */
-export function portsKey(ports: readonly EndpointPort[]): string {
-  return ports.map(({ name, protocol, port }) => `${name}:${protocol}:${port ?? ''}`).join(',')
-}
-
-function groupByPorts(service: ServiceDraft, pods: readonly BuiltPod[]): Iterable<PortGroup> & PortGroup[] {
+function groupByPorts(service: ServiceDraft, pods: readonly BuiltPod[]): ReadonlyMap<string, PortGroup> {
   const groups = new Map<string, PortGroup>()
   for (const pod of pods) {
     const ports = service.ports.flatMap((port) => resolvePort(port, pod.draft) ?? [])
@@ -83,15 +69,7 @@ function groupByPorts(service: ServiceDraft, pods: readonly BuiltPod[]): Iterabl
     if (group === undefined) groups.set(key, { ports, pods: [pod] })
     else group.pods.push(pod)
   }
-  return [...groups.values()]
-}
-
-/** The port as this Pod has it; undefined where the Pod has no port of that name, which the controller leaves out. */
-export function resolvePort(port: TargetedPort, pod: PodDraft): EndpointPort | undefined {
-  const { name, protocol, targetPort } = port
-  if (typeof targetPort === 'number') return { name, protocol, port: targetPort }
-  const found = pod.containerPorts.find((own) => own.name === targetPort && own.protocol === protocol)
-  return found === undefined ? undefined : { name, protocol, port: found.containerPort }
+  return groups
 }
 
 function makeEndpoint(

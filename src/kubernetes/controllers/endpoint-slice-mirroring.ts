@@ -1,9 +1,10 @@
 import type { Endpoint, EndpointPort, EndpointSlice, Labels } from '../objects.ts'
-import { type TakeName, cut, portsKey } from './endpoint-slice-controller.ts'
 import { type Family, familyOf } from './ip-family.ts'
 import { MANAGED_BY, SERVICE_NAME, SKIP_MIRROR } from './labels.ts'
 import type { EndpointsDraft, SubsetAddress } from './read-endpoints.ts'
 import type { ServiceDraft } from './read-service.ts'
+import type { SliceNames } from './slice-names.ts'
+import { cut, portsKey } from './slice-parts.ts'
 
 /** The controller's default for --mirroring-max-endpoints-per-subset, which bounds a slice as well. */
 export const ADDRESSES_PER_SUBSET_MAX = 1000
@@ -29,14 +30,14 @@ export function mirrorExclusion(
  * The EndpointSlices that mirror an Endpoints object, as the EndpointSliceMirroring controller makes them: one for
  * each set of ports and family, with up to 1,000 addresses of each subset, ready ones first.
  */
-export function mirrorEndpoints(endpoints: EndpointsDraft, takeName: TakeName): EndpointSlice[] {
+export function mirrorEndpoints(endpoints: EndpointsDraft, names: SliceNames): EndpointSlice[] {
   const { namespace, name } = endpoints
   const labels = sliceLabels(endpoints)
   return [...groupByPorts(endpoints)].flatMap(([key, { ports, addresses }]) =>
     FAMILIES.flatMap((family) => {
       const ofFamily = addresses.filter(({ addresses: [address] }) => familyOf(address) === family)
       return cut<Endpoint>(ofFamily, ADDRESSES_PER_SUBSET_MAX).map((part, index): EndpointSlice => {
-        const sliceName = takeName(namespace, name, `mirror ${namespace}/${name} ${family} ${key} ${index}`)
+        const sliceName = names.take(endpoints, `mirror ${endpoints.key} ${family} ${key} ${index}`)
         return {
           kind: 'EndpointSlice',
           namespace,

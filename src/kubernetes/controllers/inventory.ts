@@ -4,7 +4,7 @@ import { named, warning } from './problem.ts'
 import type { EndpointSliceDraft } from './read-endpoint-slice.ts'
 import type { EndpointsDraft } from './read-endpoints.ts'
 import { type ReadManifest, type Reading, readManifest } from './read-manifest.ts'
-import type { Draft } from './read-metadata.ts'
+import { type Draft, byName, compareText } from './read-metadata.ts'
 import type { PodDraft } from './read-pod.ts'
 import type { ServiceDraft } from './read-service.ts'
 import type { WorkloadDraft } from './read-workload.ts'
@@ -41,10 +41,10 @@ export function createStocktaking(): (manifests: readonly Manifest[]) => Invento
       const { reading } = read
       if (reading.of === 'ignored') ignoredKinds.set(reading.kind, (ignoredKinds.get(reading.kind) ?? 0) + 1)
       if (reading.of === 'ignored' || reading.of === 'refused') continue
-      const key = `${manifest.kind}/${manifest.namespace}/${manifest.name}`
-      const earlier = readings.get(key)
+      const { id } = reading.draft
+      const earlier = readings.get(id)
       if (earlier !== undefined) problems.push(duplicate(earlier.draft.manifest, manifest))
-      readings.set(key, reading)
+      readings.set(id, reading)
     }
     return { ...sorted(readings.values()), namespacesInUse, ignoredKinds, problems }
   }
@@ -70,16 +70,6 @@ function sorted(readings: Iterable<Extract<Reading, { draft: Draft }>>): Pick<In
     const list: Draft[] = drafts[reading.of]
     list.push(reading.draft)
   }
-  for (const list of Object.values(drafts)) list.sort(byName)
+  for (const list of Object.values(drafts)) list.sort((a, b) => byName(a, b) || compareText(a.id, b.id))
   return drafts
-}
-
-function byName(a: Draft, b: Draft): number {
-  return (
-    compare(a.namespace, b.namespace) || compare(a.name, b.name) || compare(a.manifest.kind, b.manifest.kind)
-  )
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

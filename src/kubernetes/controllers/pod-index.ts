@@ -7,35 +7,46 @@ interface Labelled {
 
 /** Finds Pods by their labels, in the order in which they were given. */
 export class PodIndex<P extends Labelled> {
-  readonly #byPair = new Map<string, P[]>()
+  /** By namespace, label and value. */
+  readonly #pods = new Map<string, Map<string, Map<string, P[]>>>()
 
   constructor(pods: readonly P[]) {
     for (const pod of pods) {
+      const labels = entry(this.#pods, pod.namespace, () => new Map<string, Map<string, P[]>>())
       for (const [key, value] of Object.entries(pod.labels)) {
-        const pair = pairKey(pod.namespace, key, value)
-        const list = this.#byPair.get(pair)
-        if (list === undefined) this.#byPair.set(pair, [pod])
-        else list.push(pod)
+        const values = entry(labels, key, () => new Map<string, P[]>())
+        entry(values, value, (): P[] => []).push(pod)
       }
     }
   }
 
   /** The Pods of the namespace that have all the labels; none for an empty selector. */
   select(namespace: string, selector: Labels): readonly P[] {
+    const labels = this.#pods.get(namespace)
+    if (labels === undefined) return []
     const pairs = Object.entries(selector)
     let fewest: readonly P[] | undefined
     for (const [key, value] of pairs) {
-      const list = this.#byPair.get(pairKey(namespace, key, value)) ?? []
+      const list = labels.get(key)?.get(value) ?? []
       if (fewest === undefined || list.length < fewest.length) fewest = list
     }
-    if (pairs.length < 2) return fewest ?? []
-    return (fewest ?? []).filter(({ labels }) =>
-      pairs.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value),
-    )
+    if (fewest === undefined || pairs.length === 1) return fewest ?? []
+    return fewest.filter((pod) => hasLabels(pod, pairs))
   }
 }
 
-function pairKey(namespace: string, key: string, value: string): string {
-  // None of the three can hold a space in an object that Kubernetes takes.
-  return `${namespace} ${key} ${value}`
+/** Whether an object has all of the labels, given as pairs of key and value. */
+export function hasLabels(
+  { labels }: { readonly labels: Labels },
+  pairs: readonly [string, string][],
+): boolean {
+  return pairs.every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value)
+}
+
+function entry<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const existing = map.get(key)
+  if (existing !== undefined) return existing
+  const made = make()
+  map.set(key, made)
+  return made
 }

@@ -52,12 +52,6 @@ function readEndpoint(
   type: EndpointSlice['addressType'],
   context: EndpointContext,
 ): Endpoint[] {
-  const endpoint = {
-    hostname: readEndpointHostname(field.at('hostname'), context),
-    ready: field.at('conditions').at('ready').boolean() ?? true,
-    podName: readTargetPod(field),
-    topologyZone: field.at('zone').text() ?? '',
-  }
   const list = field.at('addresses')
   const items = list.items()
   if (items.length === 0) return list.missing()
@@ -65,7 +59,14 @@ function readEndpoint(
     type === 'FQDN'
       ? readAll(items, (item) => readFqdnAddress(item, context))
       : readAll(items, (item) => readIpAddress(item, context, type))
-  return addresses === undefined ? [] : [{ ...endpoint, addresses }]
+  const endpoint = {
+    addresses: addresses ?? [],
+    hostname: readEndpointHostname(field.at('hostname'), context),
+    ready: field.at('conditions').at('ready').boolean() ?? true,
+    podName: readTargetPod(field),
+    topologyZone: field.at('zone').text() ?? '',
+  }
+  return addresses === undefined ? [] : [endpoint]
 }
 
 /** All of them, or undefined where one cannot be served. */

@@ -1,35 +1,16 @@
 import { ipFromText } from '../../wire/ip-address.ts'
 import type { IpAddress } from '../../wire/rdata.ts'
 import type { Manifest } from '../manifests/manifest.ts'
-import type { Labels, Protocol } from '../objects.ts'
 import type { Field } from './field.ts'
-import { LABEL_RULE, isDnsLabel } from './object-name.ts'
-import type { Path } from './problem.ts'
 import { type Draft, type OwnerReference, readDraft, readOwners, rootOf } from './read-metadata.ts'
-import { readPortNumber, readProtocol } from './read-ports.ts'
-
-/** A container port that has a name, which a Service's targetPort may call for. */
-export interface ContainerPort {
-  readonly name: string
-  readonly protocol: Protocol
-  readonly containerPort: number
-}
-
-/** What a Pod and a workload's template have in common. */
-export interface PodTemplate {
-  readonly labels: Labels
-  /** spec.hostname and spec.subdomain; empty where they are not given. */
-  readonly hostname: string
-  readonly subdomain: string
-  readonly hostNetwork: boolean
-  readonly containerPorts: readonly ContainerPort[]
-  /** Where the Pod's spec stands in its manifest. */
-  readonly specPath: Path
-}
+import { type PodTemplate, readPodTemplate } from './read-pod-template.ts'
+import type { WorkloadDraft } from './read-workload.ts'
 
 /** A Pod as written or as its workload makes it, before it has addresses. */
 export interface PodDraft extends Draft, PodTemplate {
   readonly owners: readonly OwnerReference[]
+  /** The workload that made it here; undefined for a Pod that is written. */
+  readonly workload: WorkloadDraft | undefined
   /** status.podIPs, where the file gives them. */
   readonly givenIPs: readonly IpAddress[]
   /** Phase Succeeded or Failed: no slice has it. */
@@ -53,6 +34,7 @@ export function readPod(manifest: Manifest): PodDraft {
     ...readDraft(manifest),
     ...readPodTemplate(root),
     owners: readOwners(root.at('metadata')),
+    workload: undefined,
     givenIPs: readPodIPs(status),
     isTerminal: phase === 'Succeeded' || phase === 'Failed',
     isTerminating: root.at('metadata').at('deletionTimestamp').isGiven,
@@ -61,44 +43,9 @@ export function readPod(manifest: Manifest): PodDraft {
   }
 }
 
-/** A PodTemplateSpec, or a Pod itself. */
-export function readPodTemplate(template: Field): PodTemplate {
-  const spec = template.at('spec')
-  return {
-    labels: template.at('metadata').at('labels').texts(),
-    hostname: readLabel(spec.at('hostname')),
-    subdomain: readLabel(spec.at('subdomain')),
-    hostNetwork: spec.at('hostNetwork').boolean() ?? false,
-    containerPorts: [
-      ...spec.at('containers').items(),
-      ...spec.at('initContainers').items().filter(isSidecar),
-    ].flatMap((container) => container.at('ports').items().flatMap(readContainerPort)),
-    specPath: spec.path,
-  }
-}
-
-function readLabel(field: Field): string {
-  const label = field.text() ?? ''
-  return label === '' || isDnsLabel(label) ? label : field.fail(LABEL_RULE)
-}
-
-/** An init container that goes on running, and so may own a named port. */
-function isSidecar(container: Field): boolean {
-  return container.at('restartPolicy').value === 'Always'
-}
-
-function readContainerPort(field: Field): ContainerPort[] {
-  const name = field.at('name').text() ?? ''
-  const containerPort = readPortNumber(field.at('containerPort')) ?? field.at('containerPort').missing()
-  return name === '' ? [] : [{ name, protocol: readProtocol(field), containerPort }]
-}
-
 function readPodIPs(status: Field): IpAddress[] {
-  const list = status
-    .at('podIPs')
-    .items()
-    .map((item) => item.at('ip'))
-  const fields = list.length > 0 ? list : [status.at('podIP')]
+  const list = status.at('podIPs').items()
+  const fields = list.length > 0 ? list.map((item) => item.at('ip')) : [status.at('podIP')]
   return fields
     .filter((field) => field.isGiven && field.value !== '')
     .map((field) => ipFromText(field.text() ?? '') ?? field.fail('must be an IP address'))

@@ -2,7 +2,7 @@ import type { Manifest } from '../manifests/manifest.ts'
 import type { Labels } from '../objects.ts'
 import type { Field } from './field.ts'
 import { type Draft, type OwnerReference, readDraft, readOwners, rootOf } from './read-metadata.ts'
-import { type PodTemplate, readPodTemplate } from './read-pod.ts'
+import { type PodTemplate, readPodTemplate } from './read-pod-template.ts'
 
 export type WorkloadKind = 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job'
 

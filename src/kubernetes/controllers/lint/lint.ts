@@ -1,9 +1,17 @@
-import type { Report } from '../problem.ts'
-import type { Cluster, Slices } from '../slices.ts'
+import { lintAddresses } from './addresses.ts'
+import { lintEndpoints } from './endpoints.ts'
+import type { Linted } from './linted.ts'
+import { lintPods } from './pods.ts'
+import { lintPortNames } from './port-names.ts'
+import { lintServices } from './services.ts'
+import { lintSlices } from './slices.ts'
 
-/** Everything that is served but will not resolve, or not as its author may think. */
-export function findProblems(cluster: Cluster, slices: Slices, report: Report): void {
-  void cluster
-  void slices
-  void report
+/** Reports everything that is served but will not resolve, or not as its author may think. */
+export function findProblems(linted: Linted): void {
+  lintAddresses(linted)
+  lintServices(linted)
+  lintPods(linted)
+  lintEndpoints(linted)
+  lintSlices(linted)
+  lintPortNames(linted)
 }
