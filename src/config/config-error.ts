@@ -24,7 +24,7 @@ export class ConfigError extends Error {
   readonly hint: string | undefined
 
   constructor({ code, message, position, hint }: ConfigErrorParts) {
-    super(`${headline(position, message)}${hint === undefined ? '' : `; ${hint}`}`)
+    super(oneLine({ position, what: message, hint }))
     this.name = 'ConfigError'
     this.code = code
     this.position = position
@@ -37,7 +37,7 @@ export class ConfigError extends Error {
 export function describeConfigError(error: ConfigError, sources: Sources): string {
   const { file, line, column } = error.position
   const text = sources.get(file)?.split('\n')[line - 1]
-  if (text === undefined) return error.message
+  if (text === undefined || text.trim() === '') return oneLine(error)
   const { shown, caretColumn } = excerpt(text, column)
   const caret = `${' '.repeat(caretColumn)}^${error.hint === undefined ? '' : ` ${error.hint}`}`
   return `${headline(error.position, error.what)}\n    ${shown}\n    ${caret}`
@@ -61,6 +61,10 @@ export function quoted(text: string): string {
 const MAX_QUOTED = 60
 /** Units of a long line shown on either side of the place. */
 const CONTEXT_UNITS = 70
+
+function oneLine({ position, what, hint }: Pick<ConfigError, 'position' | 'what' | 'hint'>): string {
+  return `${headline(position, what)}${hint === undefined ? '' : `; ${hint}`}`
+}
 
 function headline({ file, line, column }: Position, what: string): string {
   return `${file}:${line}:${column}: ${what}`

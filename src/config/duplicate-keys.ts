@@ -6,12 +6,21 @@ import { portOfKey } from './server-key.ts'
 /**
  * Throws a ConfigError at a key that another one already answers for: same transport, zone and port, on the same address
  * or where one of the two is bound to none and so to all. A block with `view` may repeat a key of a block without one.
- * Addresses and interfaces of `bind` count as written. `defaultPort` is the one of `-dns.port`.
+ * `defaultPort` is the one of `-dns.port`. `bindAddresses` gives what a block is bound to, nothing where to all; who
+ * cannot look up network interfaces leaves it out, and the words after `bind` count as written.
  */
-export function checkDuplicateKeys(corefile: Corefile, defaultPort: number): void {
+export function checkDuplicateKeys(
+  corefile: Corefile,
+  defaultPort: number,
+  bindAddresses: (block: ServerBlock) => readonly string[] = wordsOfBind,
+): void {
   withSourceLine(corefile.sources, () => {
     const taken: Taken = new Map()
-    for (const block of corefile.serverBlocks) checkBlock(block, defaultPort, taken)
+    for (const block of corefile.serverBlocks) {
+      const addresses = new Set(bindAddresses(block))
+      if (addresses.size === 0) addresses.add(ALL_ADDRESSES)
+      checkBlock(block, { addresses, defaultPort }, taken)
+    }
   })
 }
 
@@ -20,8 +29,11 @@ const ALL_ADDRESSES = ''
 /** By transport, zone and port: who took which address. */
 type Taken = Map<string, Map<string, Position>>
 
-function checkBlock(block: ServerBlock, defaultPort: number, taken: Taken): void {
-  const addresses = bindAddresses(block)
+function checkBlock(
+  block: ServerBlock,
+  { addresses, defaultPort }: { addresses: ReadonlySet<string>; defaultPort: number },
+  taken: Taken,
+): void {
   const hasView = block.directives.some((directive) => directive.name === 'view')
   for (const key of block.keys) {
     const port = portOfKey(key, defaultPort)
@@ -46,10 +58,9 @@ function overlapping(address: string, others: ReadonlyMap<string, Position>): Po
   return undefined
 }
 
-function bindAddresses(block: ServerBlock): readonly string[] {
+function wordsOfBind(block: ServerBlock): readonly string[] {
   const binds = block.directives.filter((directive) => directive.name === 'bind')
-  const named = binds.flatMap((directive) => directive.args.map((argument) => argument.text.toLowerCase()))
-  return named.length === 0 ? [ALL_ADDRESSES] : [...new Set(named)]
+  return binds.flatMap((directive) => directive.args.map((argument) => argument.text.toLowerCase()))
 }
 
 function duplicate(

@@ -1,7 +1,5 @@
 import { ConfigError, quoted, withSourceLine } from './config-error.ts'
 import type { Argument, Corefile, Directive, Position, ServerBlock, ServerKey } from './corefile.ts'
-import type { Environment } from './environment.ts'
-import { replaceEnvironment } from './environment.ts'
 import type { Token } from './lexer.ts'
 import { parseServerKey } from './server-key.ts'
 import { defineSnippet, snippetName } from './snippet.ts'
@@ -32,7 +30,7 @@ export function parseCorefile(text: string, context: CorefileContext): Corefile 
   const files = new SourceFiles((path) => context.readFile(path))
   return withSourceLine(files.sources, () => {
     const stream = new TokenStream(text, context, files)
-    const parser: Parser = { stream, env: context.env, zoneCount: 0 }
+    const parser: Parser = { stream, zoneCount: 0 }
     const serverBlocks: ServerBlock[] = []
     while (stream.peek() !== undefined) {
       const block = parseTopLevel(parser)
@@ -50,7 +48,6 @@ export function parseCorefile(text: string, context: CorefileContext): Corefile 
 
 interface Parser {
   readonly stream: TokenStream
-  readonly env: Environment
   /** Of all server blocks so far. */
   zoneCount: number
 }
@@ -92,25 +89,19 @@ function parseKey(parser: Parser, { text, position }: Argument): ServerKey {
 }
 
 /** Words up to the opening brace or the end of the line; a comma carries on to the next line. */
-function readKeys({ stream, env }: Parser): readonly Argument[] {
+function readKeys({ stream }: Parser): readonly Argument[] {
   const keys: Argument[] = []
   let comma: Position | undefined
   for (let isFirst = true; ; isFirst = false) {
     const token = stream.peek()
     if (token !== undefined && isBrace(token, '}')) throw strayBrace(token)
     if (token === undefined || isBrace(token, '{') || (token.startsLine && comma === undefined && !isFirst)) {
-      if (comma !== undefined)
-        throw syntaxError(
-          'SLICEDNS_CONFIG_KEYS',
-          'another key must follow the comma',
-          comma,
-          'remove the comma',
-        )
+      if (comma !== undefined) throw keyMissingAfter(comma)
       if (token !== undefined && isFirst) throw missingKey(token)
       return keys
     }
     stream.next()
-    const text = replaceEnvironment(token.text, env)
+    const text = stream.expand(token)
     comma = text.endsWith(',') ? token.position : undefined
     const key = comma === undefined ? text : text.slice(0, -1)
     if (key !== '') keys.push({ text: key, position: token.position })
@@ -140,7 +131,7 @@ function parseDirectives(
 }
 
 function parseDirective(parser: Parser, first: Token, nesting: number): Directive {
-  const { stream, env } = parser
+  const { stream } = parser
   const { position } = first
   if (isBrace(first, '{')) {
     throw syntaxError(
@@ -151,7 +142,7 @@ function parseDirective(parser: Parser, first: Token, nesting: number): Directiv
     )
   }
   stream.next()
-  const name = replaceEnvironment(first.text, env)
+  const name = stream.expand(first)
   if (name === '') {
     throw syntaxError(
       'SLICEDNS_CONFIG_EMPTY_WORD',
@@ -167,7 +158,7 @@ function parseDirective(parser: Parser, first: Token, nesting: number): Directiv
       return { name, position, args, block: [] }
     stream.next()
     if (isBrace(token, '{')) return { name, position, args, block: parseBlock(parser, token, nesting) }
-    args.push({ text: replaceEnvironment(token.text, env), position: token.position })
+    args.push({ text: stream.expand(token), position: token.position })
   }
 }
 
@@ -196,6 +187,10 @@ function noServerBlock(file: string): ConfigError {
     position: { file, line: 1, column: 1 },
     hint: 'write one, such as ".:53 { forward . /etc/resolv.conf }"',
   })
+}
+
+function keyMissingAfter(comma: Position): ConfigError {
+  return syntaxError('SLICEDNS_CONFIG_KEYS', 'another key must follow the comma', comma, 'remove the comma')
 }
 
 function missingKey(token: Token): ConfigError {

@@ -4,7 +4,7 @@ import type { Token } from './lexer.ts'
 import { lex } from './lexer.ts'
 
 /** UTF-16 units of all files of one configuration together. A thousand times the usual; keeps memory bounded. */
-const MAX_TEXT_LENGTH = 8 * 1024 * 1024
+export const MAX_TEXT_LENGTH = 8 * 1024 * 1024
 
 /** The files of one configuration: each is read and divided into words once. */
 export class SourceFiles {

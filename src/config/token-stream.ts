@@ -8,6 +8,7 @@ import type { Token } from './lexer.ts'
 import { MAX_TOKENS } from './lexer.ts'
 import { didYouMean } from './nearest-word.ts'
 import type { SourceFiles } from './source-files.ts'
+import { MAX_TEXT_LENGTH } from './source-files.ts'
 
 /** Where a Corefile comes from and what it may ask for. Nothing else is read. */
 export interface CorefileContext {
@@ -32,6 +33,7 @@ export class TokenStream {
   readonly #context: CorefileContext
   #frame: Frame | undefined
   #afterBrace = false
+  #expandedLength = 0
   #imports = 0
   #tokens = 0
 
@@ -66,6 +68,18 @@ export class TokenStream {
     return token
   }
 
+  /** The token's text with the environment variables in it replaced. Throws a ConfigError where they hold too much. */
+  expand({ text, position }: Token): string {
+    const expanded = replaceEnvironment(text, this.#context.env, MAX_TEXT_LENGTH - this.#expandedLength)
+    if (expanded === undefined) {
+      const message = 'the environment variables bring in too much'
+      const hint = `the limit is ${MAX_TEXT_LENGTH} characters`
+      throw streamError('SLICEDNS_CONFIG_TOO_LARGE', message, position, hint)
+    }
+    this.#expandedLength += Math.max(0, expanded.length - text.length)
+    return expanded
+  }
+
   #peekRaw(): Token | undefined {
     while (this.#frame !== undefined) {
       const token = this.#frame.tokens[this.#frame.index]
@@ -78,9 +92,9 @@ export class TokenStream {
   #import(word: Token): void {
     const importedBy = this.#frame
     const argument = this.#importArgument(word)
-    const target = replaceEnvironment(argument.text, this.#context.env)
+    const target = this.expand(argument)
     if (target === '') {
-      throw importError(
+      throw streamError(
         'SLICEDNS_CONFIG_IMPORT_ARGUMENT',
         'import of an empty name',
         argument.position,
@@ -113,7 +127,7 @@ export class TokenStream {
   #importArgument(word: Token): Token {
     const argument = this.#peekRaw()
     if (argument === undefined || argument.startsLine || isBrace(argument, '}')) {
-      throw importError(
+      throw streamError(
         'SLICEDNS_CONFIG_IMPORT_ARGUMENT',
         'import of nothing',
         word.position,
@@ -124,7 +138,7 @@ export class TokenStream {
     const surplus = this.#peekRaw()
     if (surplus !== undefined && !surplus.startsLine && !isBrace(surplus, '}')) {
       const message = `import takes one argument, not also ${quoted(surplus.text)}`
-      throw importError(
+      throw streamError(
         'SLICEDNS_CONFIG_IMPORT_ARGUMENT',
         message,
         surplus.position,
@@ -143,7 +157,7 @@ export class TokenStream {
     for (let frame = importedBy; frame !== undefined; frame = frame.importedBy) {
       if (frame.origin === origin) {
         const message = `import cycle: ${origin} brings in itself`
-        throw importError('SLICEDNS_CONFIG_IMPORT_CYCLE', message, position, 'remove one of the imports')
+        throw streamError('SLICEDNS_CONFIG_IMPORT_CYCLE', message, position, 'remove one of the imports')
       }
     }
     const depth = (importedBy?.depth ?? 0) + 1
@@ -152,7 +166,7 @@ export class TokenStream {
     if (depth > MAX_IMPORT_DEPTH || this.#imports > MAX_IMPORTS || this.#tokens > MAX_TOKENS) {
       const limits = `${MAX_IMPORTS} imports, ${MAX_IMPORT_DEPTH} within each other, ${MAX_TOKENS} words`
       const hint = `the limits are ${limits}`
-      throw importError('SLICEDNS_CONFIG_TOO_LARGE', 'the imports bring in too much', position, hint)
+      throw streamError('SLICEDNS_CONFIG_TOO_LARGE', 'the imports bring in too much', position, hint)
     }
     this.#frame = { tokens, index: 0, origin, importedBy, returnTo: this.#frame, depth }
   }
@@ -177,6 +191,6 @@ interface Frame {
 
 type Code = ConfigError['code']
 
-function importError(code: Code, message: string, position: Position, hint: string): ConfigError {
+function streamError(code: Code, message: string, position: Position, hint: string): ConfigError {
   return new ConfigError({ code, message, position, hint })
 }

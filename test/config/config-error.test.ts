@@ -53,6 +53,10 @@ describe('describeConfigError', () => {
     expect(shown).toBe('    log  [31m x')
   })
 
+  test('an empty line is not shown', () => {
+    expect(describeIn(' \n', errorAt(1, 1, 'mend it'))).toEqual(['Corefile:1:1: it is wrong; mend it'])
+  })
+
   test('a file or line that is not at hand leaves the one-line message', () => {
     expect(describeIn('log', errorAt(7, 1, 'mend it'))).toEqual(['Corefile:7:1: it is wrong; mend it'])
     expect(describeConfigError(errorAt(1, 1), new Map())).toBe('Corefile:1:1: it is wrong')

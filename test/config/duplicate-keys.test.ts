@@ -80,4 +80,15 @@ describe('checkDuplicateKeys', () => {
       '    ^ join the two blocks, or give each its own port or bind addresses',
     ])
   })
+
+  test('takes the addresses that are looked up instead of the words after bind', () => {
+    const corefile = parseWith('a {\n bind lo\n}\na {\n bind 127.0.0.1\n}')
+    expect(() => checkDuplicateKeys(corefile, 53)).not.toThrow()
+    expect(configErrorOf(() => checkDuplicateKeys(corefile, 53, () => ['127.0.0.1'])).what).toBe(
+      'zone "a." on port 53 on "127.0.0.1" is already served by Corefile:1:1',
+    )
+    expect(configErrorOf(() => checkDuplicateKeys(corefile, 53, () => [])).what).toBe(
+      'zone "a." on port 53 is already served by Corefile:1:1',
+    )
+  })
 })

@@ -330,6 +330,14 @@ describe('parseCorefile errors', () => {
     expect(error.position).toEqual({ file: 'Corefile', line: 2, column: 8 })
   })
 
+  test('more than 8 Mi characters from the environment are an error', () => {
+    const env = { A: 'x'.repeat(100_000) }
+    const error = configErrorOf(() => parseWith('. {\n' + ' log {$A}\n'.repeat(100) + '}', { env }))
+    expect(error.code).toBe('SLICEDNS_CONFIG_TOO_LARGE')
+    expect(error.position).toEqual({ file: 'Corefile', line: 85, column: 6 })
+    expect(configErrorOf(() => parseWith('{$A}'.repeat(1_000_000), { env })).code).toBe(error.code)
+  })
+
   test('what readFile and glob throw becomes an error at the import', () => {
     const context = {
       file: 'Corefile',
