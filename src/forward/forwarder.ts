@@ -45,8 +45,8 @@ export interface Forwarder {
 const OVERALL_MS = 4000
 
 /**
- * Queries that wait for upstreams at the same time. Each holds up to three sockets, so 3,000 in all, and some 10 KiB. At
- * 50 ms a reply it is 20,000 queries a second; while all upstreams are dead it bounds what piles up in 4 s.
+ * Queries that wait for upstreams at the same time. Each holds up to three sockets, so 3,000 in all, and some 20
+ * KiB with two of them. At 50 ms a reply it is 20,000 queries a second; while all upstreams are dead it bounds what piles up in 4 s.
  */
 const MAX_IN_FLIGHT = 1000
 
