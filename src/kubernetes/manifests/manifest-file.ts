@@ -7,7 +7,6 @@ import { defaultsOf, isList, isMapping, shapeObjects } from './manifest-shape.ts
 import type { Shaped } from './manifest-shape.ts'
 import { decodeManifestText, ManifestText } from './manifest-text.ts'
 import type { Manifest, ManifestProblem } from './manifest.ts'
-import type { Pause } from './time-slice.ts'
 import { findYamlFaults } from './yaml-errors.ts'
 import { parseYaml } from './yaml.ts'
 import type { YamlFault } from './yaml.ts'
@@ -18,14 +17,17 @@ export interface ManifestFile {
   readonly problems: readonly ManifestProblem[]
 }
 
+/** Called between documents with the number of objects so far; where it gives a promise, that is awaited. */
+export type ParseStep = (objectsRead: number) => Promise<void> | undefined
+
 /**
  * Reads the octets of a YAML or JSON file: several documents, Lists, empty documents. Any octets give a result, never an
- * error. Documents are read one at a time, which keeps memory low, and `pause` is awaited between them.
+ * error. Documents are read one at a time, which keeps memory low and lets other work pass between them.
  */
 export async function parseManifestFile(
   file: string,
   octets: Uint8Array,
-  pause: Pause,
+  step: ParseStep,
 ): Promise<ManifestFile> {
   const text = decodeManifestText(octets)
   if (typeof text !== 'string') {
@@ -36,10 +38,10 @@ export async function parseManifestFile(
       problems: [{ severity: 'error', code: 'SLICEDNS_MANIFEST_NOT_TEXT', message, position }],
     }
   }
-  const reader = new ManifestReader(new ManifestText(file, text), pause)
+  const reader = new ManifestReader(new ManifestText(file, text), step)
   for (const range of splitDocuments(text)) {
     await reader.readDocument(range)
-    await pause()
+    await step(reader.manifests.length)
   }
   return reader
 }
@@ -48,11 +50,11 @@ class ManifestReader implements ManifestFile {
   readonly manifests: Manifest[] = []
   readonly problems: ManifestProblem[] = []
   readonly #text: ManifestText
-  readonly #pause: Pause
+  readonly #step: ParseStep
 
-  constructor(text: ManifestText, pause: Pause) {
+  constructor(text: ManifestText, step: ParseStep) {
     this.#text = text
-    this.#pause = pause
+    this.#step = step
   }
 
   async readDocument(range: TextRange): Promise<void> {
@@ -67,7 +69,7 @@ class ManifestReader implements ManifestFile {
     if (values.length > 1) {
       for (const value of values) {
         await this.readDocument(value)
-        await this.#pause()
+        await this.#step(this.manifests.length)
       }
       return
     }
@@ -89,7 +91,7 @@ class ManifestReader implements ManifestFile {
       for (const [index, item] of items.entries()) {
         for (const shaped of shapeObjects(item, [index], defaults)) found.push({ shaped, batch })
       }
-      await this.#pause()
+      await this.#step(this.manifests.length + found.length)
     }
     for (const { shaped, batch } of found) this.#take([shaped], batch, [0])
     return true

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { loadAll } from 'js-yaml'
 import { expect, test } from 'vitest'
 import { splitDocuments, splitJsonValues } from '../../../src/kubernetes/manifests/documents.ts'

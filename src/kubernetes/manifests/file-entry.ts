@@ -1,0 +1,75 @@
+import { hash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { parseManifestFile } from './manifest-file.ts'
+import type { ParseStep } from './manifest-file.ts'
+import type { FoundFile } from './manifest-folder.ts'
+import { errorCode, fileProblem, unreadable } from './manifest-problem.ts'
+import type { Manifest, ManifestProblem } from './manifest.ts'
+
+/** What is known of one file. */
+export interface FileEntry {
+  /** The signature of the file that was read; empty where a later edit could leave no trace in it. */
+  readonly signature: string
+  readonly contentHash: string
+  /** What is served of it. */
+  readonly manifests: readonly Manifest[]
+  /** Whether `manifests` were once all that the file held: then they are kept while it is wrong. */
+  readonly wasGood: boolean
+  readonly problems: readonly ManifestProblem[]
+}
+
+/** The octets of a file, or why there are none. */
+export type FileContents = Uint8Array | ManifestProblem
+
+/** A larger file is reported, not read: 64 MiB are some 200,000 Services. */
+export const maxFileOctets = 64 * 1024 * 1024
+
+/** Clocks of file systems tick every 4 ms to 2 s: within that time a second edit may leave no trace. */
+const coarsestTickMs = 2000
+
+/** Never throws. */
+export async function readContents({ path, sizeOctets }: FoundFile): Promise<FileContents> {
+  if (sizeOctets > maxFileOctets) return tooLarge(path)
+  try {
+    return await readFile(path)
+  } catch (error) {
+    return unreadable(path, errorCode(error))
+  }
+}
+
+export function tooLarge(path: string): ManifestProblem {
+  const message = `larger than ${maxFileOctets / 1024 / 1024} MiB: split it into several files`
+  return fileProblem(path, 'SLICEDNS_MANIFEST_TOO_LARGE', message)
+}
+
+/** The entry of a file with these contents. The previous one comes back, but for the signature, where they are the same. */
+export async function makeEntry(
+  file: FoundFile,
+  contents: FileContents,
+  previous: FileEntry | undefined,
+  step: ParseStep,
+): Promise<FileEntry> {
+  const isTraceable = Date.now() - file.modifiedMs > coarsestTickMs
+  const signature = isTraceable ? file.signature : ''
+  if (!(contents instanceof Uint8Array))
+    return keepGood({ signature, contentHash: '', problems: [contents] }, previous)
+  const contentHash = hash('sha256', contents)
+  if (contentHash === previous?.contentHash) return { ...previous, signature }
+  const { manifests, problems } = await parseManifestFile(file.path, contents, step)
+  if (problems.length === 0) return { signature, contentHash, manifests, wasGood: true, problems }
+  return keepGood({ signature, contentHash, problems }, previous, manifests)
+}
+
+/** Once right, always all or nothing: the previous objects stay, and the problems say so. */
+function keepGood(
+  entry: Pick<FileEntry, 'signature' | 'contentHash' | 'problems'>,
+  previous: FileEntry | undefined,
+  manifests: readonly Manifest[] = previous?.manifests ?? [],
+): FileEntry {
+  if (previous?.wasGood !== true) return { ...entry, manifests, wasGood: false }
+  const problems = entry.problems.map((problem) => ({
+    ...problem,
+    message: `${problem.message} (the objects it held before stay in use)`,
+  }))
+  return { ...entry, manifests: previous.manifests, wasGood: true, problems }
+}

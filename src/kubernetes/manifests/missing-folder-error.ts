@@ -1,0 +1,14 @@
+/** A folder or file of manifests that was asked for is not there. */
+export class MissingFolderError extends Error {
+  readonly code = 'SLICEDNS_MANIFEST_FOLDER_MISSING'
+  readonly folders: readonly string[]
+
+  constructor(folders: readonly string[]) {
+    const verb = folders.length === 1 ? 'does' : 'do'
+    super(
+      `Cannot read manifests: ${folders.join(', ')} ${verb} not exist. Create it, or give the folder that holds them`,
+    )
+    this.name = 'MissingFolderError'
+    this.folders = folders
+  }
+}
