@@ -125,16 +125,9 @@ export class ClusterStore implements ClusterSink {
   }
 
   #get({ kind, namespace, name }: ObjectReference): ClusterObject | undefined {
-    switch (kind) {
-      case 'Service':
-        return this.#entries.get(namespace, name)?.service
-      case 'EndpointSlice':
-        return this.#slices.get(namespace, name)
-      case 'Pod':
-        return this.#pods.get(namespace, name)
-      case 'Namespace':
-        return this.#namespaces.get(name)
-    }
+    if (kind === 'Service') return this.#entries.get(namespace, name)?.service
+    if (kind === 'EndpointSlice') return this.#slices.get(namespace, name)
+    return kind === 'Pod' ? this.#pods.get(namespace, name) : this.#namespaces.get(name)
   }
 
   #replace(before: ClusterObject | undefined, after: ClusterObject | undefined): void {

@@ -1,4 +1,4 @@
-import { type DomainName, isSubdomain } from '../wire/name.ts'
+import { asDomainName, type DomainName, isSubdomain } from '../wire/name.ts'
 import type { Answer } from '../zone/answer.ts'
 import type { Question } from '../zone/responder.ts'
 import type { ClusterStore } from './cluster-store.ts'
@@ -34,7 +34,7 @@ export function createNamingRules(options: NamingOptions, store: ClusterStore): 
     answer(question, lowerName) {
       const zone = zones.find((candidate) => isSubdomain(lowerName, candidate))
       if (zone === undefined) return undefined
-      const origin = question.qname.slice(-zone.length) as DomainName
+      const origin = asDomainName(question.qname.slice(-zone.length))
       const found = find(lowerName, { zone, origin }, context)
       return found.kind === 'node' ? pick(found, question, origin, context) : deny(found, origin, context)
     },

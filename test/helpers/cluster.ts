@@ -152,6 +152,12 @@ export function ask({ rules }: Pick<Cluster, 'rules'>, question: string): Answer
   return answer
 }
 
+/** `positive`, `nodata` and so on, then the records of the answer section. */
+export function outcome(where: Pick<Cluster, 'rules'>, question: string): readonly string[] {
+  const { kind, answer } = ask(where, question)
+  return [kind, ...lines(answer)]
+}
+
 /** RRsets as lines of a zone file: `web.shop.svc.cluster.local. 30 A 10.96.0.1`. */
 export function lines(rrsets: readonly RRset[]): readonly string[] {
   return rrsets.flatMap(({ owner, rrtype, ttlSeconds, rdatas }) =>
@@ -166,12 +172,9 @@ function pathOf(path: string): { readonly namespace: string; readonly name: stri
 
 /** `http:80/TCP`; `:80` without a name, `http:` without a number. */
 function endpointPort(text: string): EndpointPort {
-  const [portName = '', number = '', protocol = 'TCP'] = text.split(/[:/]/)
-  return {
-    name: portName,
-    protocol: protocol as EndpointPort['protocol'],
-    port: number === '' ? undefined : Number(number),
-  }
+  const [portName = '', number = '', protocolText = 'TCP'] = text.split(/[:/]/)
+  const protocol = (['TCP', 'UDP', 'SCTP'] as const).find((one) => one === protocolText) ?? 'TCP'
+  return { name: portName, protocol, port: number === '' ? undefined : Number(number) }
 }
 
 function servicePort(text: string): ServicePort {

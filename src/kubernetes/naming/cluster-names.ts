@@ -1,4 +1,4 @@
-import { type DomainName, labelsOf } from '../../wire/name.ts'
+import { asDomainName, type DomainName, labelsOf, ROOT } from '../../wire/name.ts'
 import { RrType } from '../../wire/rrtype.ts'
 import { nameServerAddresses, nsData } from './name-servers.ts'
 import type { AskedZone, NamingContext } from './naming-context.ts'
@@ -18,7 +18,7 @@ const SCHEMA_VERSION_TTL_SECONDS = 28_800
 export function findName(lowerName: DomainName, asked: AskedZone, context: NamingContext): Found {
   const { zone } = asked
   if (lowerName === zone) return node(`zone ${zone}`, [nsData(asked, context), soaData(context)])
-  const labels = labelsOf(lowerName.slice(0, -zone.length) as DomainName)
+  const labels = labelsOf(zone === ROOT ? lowerName : asDomainName(lowerName.slice(0, -zone.length)))
   const [last, ...others] = labels.toReversed()
   if (last === 'dns-version' && others.length === 0) return dnsVersion()
   if (last === 'dns' && others.length === 0) return node('parent of the name server', [])

@@ -1,13 +1,14 @@
 import type { Service } from '../objects.ts'
 import type { NamingOptions } from './naming-options.ts'
 import { type Node, node } from './node.ts'
+import { portKey, portKeys, portsOf } from './port-key.ts'
 import type { ServiceEndpoints } from './service-endpoints.ts'
 import { describeService } from './service-text.ts'
-import { clusterIPTarget, endpointTargets, srvData } from './srv-data.ts'
+import { clusterIPTarget, endpointTargets, srvData, type SrvTarget } from './srv-data.ts'
 
 /**
  * What stands below a Service for its named ports: `_http._tcp` with SRV records, and `_tcp` above it, which exists as
- * soon as a port with that protocol does (differences.md 3). A headless Service has the ports of its endpoints.
+ * soon as a port with that protocol does (differences.md 3).
  */
 export function portNodes(
   service: Service,
@@ -15,33 +16,22 @@ export function portNodes(
   { ttlSeconds }: NamingOptions,
 ): ReadonlyMap<string, Node> {
   const nodes = new Map<string, Node>()
-  const ports =
-    service.type === 'Headless'
-      ? [...endpoints().byLabel.values()].flatMap((endpoint) => endpoint.ports)
-      : service.ports
-  for (const { name, protocol } of ports) {
-    const [key, protocolKey] = [portKey(name, protocol), `_${protocol.toLowerCase()}`]
-    if (name === '' || nodes.has(key)) continue
-    const isWanted = (port: PortIdentity) => portKey(port.name, port.protocol) === key
-    const targets =
-      service.type === 'Headless'
-        ? endpointTargets(service, endpoints(), isWanted)
-        : clusterIPTarget(
-            service,
-            service.ports.filter(isWanted).map(({ port }) => port),
-          )
-    const srv = srvData(targets, ttlSeconds)
+  for (const key of portKeys(portsOf(service, endpoints))) {
+    const protocolKey = key.slice(key.lastIndexOf('.') + 1)
+    const srv = srvData(targetsOfPort(key, service, endpoints), ttlSeconds)
     nodes.set(key, node(`port ${key} of ${describeService(service)}`, srv === undefined ? [] : [srv]))
-    nodes.set(protocolKey, node(`${protocol} ports of ${describeService(service)}`, []))
+    nodes.set(protocolKey, node(`ports ${protocolKey} of ${describeService(service)}`, []))
   }
   return nodes
 }
 
-interface PortIdentity {
-  readonly name: string
-  readonly protocol: string
-}
-
-function portKey(name: string, protocol: string): string {
-  return `_${name}._${protocol}`.toLowerCase()
+function targetsOfPort(
+  key: string,
+  service: Service,
+  endpoints: () => ServiceEndpoints,
+): readonly SrvTarget[] {
+  if (service.type === 'Headless')
+    return endpointTargets(service, endpoints(), (port) => portKey(port) === key)
+  const numbers = service.ports.filter((port) => portKey(port) === key).map(({ port }) => port)
+  return clusterIPTarget(service, numbers)
 }

@@ -10,7 +10,7 @@ import type { AddressRdatas } from './node.ts'
 
 /** The ready endpoints of a Service, over all its slices, as names see them. */
 export interface ServiceEndpoints {
-  /** Each address once, by slice name and then as the slice has them. */
+  /** Each address once, in an order that is the same for the same slices. */
   readonly addresses: AddressRdatas
   /** The first host name of slices of type FQDN; undefined where the Service has addresses (differences.md 12). */
   readonly alias: DomainName | undefined
@@ -42,25 +42,26 @@ export function isReady(endpoint: Endpoint, entry: ServiceEntry): boolean {
 }
 
 export function readEndpoints(entry: ServiceEntry, options: Options): ServiceEndpoints {
-  const slices = options.endpoints ? servedSlices(entry.slices) : []
   const drafts = new Map<string, Draft>()
-  const addresses: IpAddress[] = []
   const notReady = new Set<string>()
-  for (const slice of slices) {
+  for (const slice of options.endpoints ? servedSlices(entry.slices) : []) {
     const ports = numberedPorts(slice)
     for (const endpoint of slice.endpoints) {
-      const ready = isReady(endpoint, entry)
+      const isServed = isReady(endpoint, entry)
       for (const address of endpoint.addresses) {
         const label = endpointLabel(endpoint, address, options)
-        if (!ready) notReady.add(label)
-        else if (addToDraft(drafts, label, address, ports) && typeof address !== 'string')
-          addresses.push(address)
+        if (isServed) addToDraft(drafts, label, address, ports)
+        else notReady.add(label)
       }
     }
   }
   const byLabel = new Map<string, NamedEndpoint>()
-  for (const [label, draft] of drafts) byLabel.set(label, finish(label, draft))
-  const aliases = [...byLabel.values()].flatMap(({ alias }) => alias ?? [])
+  for (const [label, draft] of drafts) {
+    byLabel.set(label, finish(label, draft))
+    notReady.delete(label)
+  }
+  const addresses = [...drafts.values()].flatMap((draft) => draft.addresses)
+  const aliases = [...drafts.values()].flatMap((draft) => draft.aliases)
   return { addresses: collectAddresses(addresses), alias: firstName(aliases), byLabel, notReady }
 }
 
@@ -76,21 +77,20 @@ function servedSlices(slices: readonly EndpointSlice[]): readonly EndpointSlice[
   return ofAddresses.some(({ endpoints }) => endpoints.length > 0) ? ofAddresses : slices
 }
 
-/** False for what is no address or host name: it is passed over. */
+/** Passes over what is neither address nor host name. */
 function addToDraft(
   drafts: Map<string, Draft>,
   label: string,
   address: IpAddress | string,
   ports: readonly NumberedPort[],
-): boolean {
+): void {
   const alias = typeof address === 'string' ? hostName(address) : undefined
-  if (typeof address === 'string' && alias === undefined) return false
+  if (typeof address === 'string' && alias === undefined) return
   const draft = drafts.get(label) ?? { addresses: [], aliases: [], portLists: new Set() }
   if (alias !== undefined) draft.aliases.push(alias)
   else if (typeof address !== 'string') draft.addresses.push(address)
   draft.portLists.add(ports)
   drafts.set(label, draft)
-  return true
 }
 
 function finish(label: string, { addresses, aliases, portLists }: Draft): NamedEndpoint {

@@ -1,7 +1,7 @@
 import type { NamingContext } from './naming-context.ts'
 import { absence, type Absence, type Found, node } from './node.ts'
 import { nearName, servicesCalled, suggestion } from './near-name.ts'
-import { describeService, endpointHints, listed } from './service-text.ts'
+import { describeService, endpointHints, listed, portHints } from './service-text.ts'
 import type { ServiceView } from './service-view.ts'
 
 /** A name below `svc`. `labels` are those left of it, leftmost first: `['_http', '_tcp', 'web', 'shop']`. */
@@ -48,20 +48,18 @@ function findBelow(labels: readonly string[], view: ServiceView): Found {
   return found ?? view.portNodes.get(key) ?? missingBelow(key, view)
 }
 
-function missingBelow(name: string, { entry, endpoints, portNodes, endpointNodes }: ServiceView): Absence {
-  const service = describeService(entry)
-  if (entry.service?.type === 'ExternalName') {
-    return absence(`${service} is an ExternalName: nothing has a name below it`)
-  }
+function missingBelow(name: string, { entry, endpoints, endpointNodes }: ServiceView): Absence {
+  const subject = describeService(entry)
+  const { service } = entry
+  if (service?.type === 'ExternalName')
+    return absence(`${subject} is an ExternalName: nothing has a name below it`)
   if (name.startsWith('_') || name.includes('.')) {
-    return absence(`${service} has no port "${name}"`, () => [
-      portNodes.size === 0
-        ? 'It has no named port: SRV records of unnamed ports are at its own name.'
-        : `Names of its ports: ${listed([...portNodes.keys()].filter((key) => key.includes('.')))}.`,
-    ])
+    return absence(`${subject} has no port "${name}"`, () =>
+      service === undefined ? [] : portHints(service, () => endpoints),
+    )
   }
-  const state = endpoints.notReady.has(name) ? `: its endpoint "${name}" is not ready` : ` "${name}"`
-  return absence(`${service} has no ready endpoint${state}`, () => [
+  if (endpoints.notReady.has(name)) return absence(`endpoint "${name}" of ${subject} is not ready`)
+  return absence(`${subject} has no endpoint "${name}"`, () => [
     ...suggestion(nearName(name, endpointNodes.keys())),
     ...endpointHints(entry, endpoints),
   ])

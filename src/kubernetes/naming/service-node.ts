@@ -7,7 +7,7 @@ import { collectAddresses } from './address-rdatas.ts'
 import type { NamingOptions } from './naming-options.ts'
 import { absence, addressData, fixedData, type Found, node, type NodeData } from './node.ts'
 import type { ServiceEndpoints } from './service-endpoints.ts'
-import { describeService, endpointHints, notReadyCount } from './service-text.ts'
+import { describeService, endpointHints, notReadyCount, portHints } from './service-text.ts'
 import { clusterIPTarget, endpointTargets, srvData, type SrvTarget } from './srv-data.ts'
 
 /** What stands at the name of a Service (Kubernetes DNS specification 1.1.0, sections 2.3 to 2.5). */
@@ -18,14 +18,9 @@ export function serviceNode(
 ): Found {
   const { service } = entry
   if (service === undefined) return onlySlices(entry)
-  switch (service.type) {
-    case 'ClusterIP':
-      return clusterIPNode(service, { entry, endpoints }, options)
-    case 'Headless':
-      return headlessNode(service, { entry, endpoints }, options)
-    case 'ExternalName':
-      return externalNameNode(service)
-  }
+  if (service.type === 'ExternalName') return externalNameNode(service)
+  const build = service.type === 'Headless' ? headlessNode : clusterIPNode
+  return build(service, { entry, endpoints }, options)
 }
 
 interface Parts {
@@ -48,13 +43,13 @@ function clusterIPNode(service: Service, { entry, endpoints }: Parts, options: N
   return node(
     `${describeService(service)}, cluster IP`,
     withSrv(addressData(collectAddresses(service.clusterIPs)), target, options),
-    () => endpointHints(entry, endpoints()),
+    () => [...portHints(service, endpoints), ...endpointHints(entry, endpoints())],
   )
 }
 
 function headlessNode(service: Service, { entry, endpoints }: Parts, options: NamingOptions): Found {
   const { addresses, alias, byLabel } = endpoints()
-  const hints = () => endpointHints(entry, endpoints())
+  const hints = () => [...portHints(service, endpoints), ...endpointHints(entry, endpoints())]
   const description = `${describeService(service)}, headless`
   if (alias !== undefined) {
     return node(

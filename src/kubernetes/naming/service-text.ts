@@ -1,5 +1,6 @@
 import type { Service } from '../objects.ts'
 import type { ServiceEntry } from '../service-entry.ts'
+import { portKeys, portsOf } from './port-key.ts'
 import type { ServiceEndpoints } from './service-endpoints.ts'
 
 /** How many names a sentence lists before it says "and N more". */
@@ -35,4 +36,18 @@ export function endpointHints(
   return slices.length === 0
     ? [`No EndpointSlice is labelled kubernetes.io/service-name=${name}: does the selector match a Pod?`]
     : ['Its EndpointSlices hold no endpoint: does the selector match a running Pod?']
+}
+
+/** The names that its SRV records are at. */
+export function portHints(service: Service, endpoints: () => ServiceEndpoints): readonly string[] {
+  const keys = portKeys(portsOf(service, endpoints))
+  const missing = [...portKeys(service.ports)].filter((key) => !keys.has(key))
+  return [
+    keys.size === 0
+      ? 'It has no named port: SRV records of unnamed ports are at its own name.'
+      : `SRV records by port: ${listed(keys)}.`,
+    ...(missing.length === 0
+      ? []
+      : [`Its EndpointSlices have no port named as in the Service: ${listed(missing)}.`]),
+  ]
 }

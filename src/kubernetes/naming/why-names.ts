@@ -1,4 +1,4 @@
-import type { DomainName } from '../../wire/name.ts'
+import { asDomainName, type DomainName } from '../../wire/name.ts'
 import { RrType, rrTypeToText } from '../../wire/rrtype.ts'
 import type { NamingContext } from './naming-context.ts'
 import { type Found, type Node, node } from './node.ts'
@@ -10,7 +10,7 @@ const MAX_STRING_OCTETS = 255
 
 /** The name that a `_why` name asks about; undefined where it is none. Both in lower case. */
 export function nameExplainedBy(lowerName: DomainName): DomainName | undefined {
-  return lowerName.startsWith(PREFIX) ? (lowerName.slice(PREFIX.length) as DomainName) : undefined
+  return lowerName.startsWith(PREFIX) ? asDomainName(lowerName.slice(PREFIX.length)) : undefined
 }
 
 /** What stands at `_why.<name>`: TXT that says what the name is, or why it is not and how to mend it (differences.md 21). */
