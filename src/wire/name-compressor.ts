@@ -1,10 +1,8 @@
-import { composeName } from './name-wire.ts'
+import { POINTER, composeName } from './name-wire.ts'
 import { elementAt, octetAt, writeUint16 } from './octets.ts'
 import type { DomainName } from './name.ts'
 
-/** The two bits that make a pointer of an offset (RFC 1035 4.1.4). */
-export const POINTER = 0xc000
-/** The largest offset that a pointer's other 14 bits can say. */
+/** The largest offset that a pointer's 14 bits can say (RFC 1035 4.1.4). */
 export const MAX_POINTER_TARGET = 0x3fff
 /** Suffixes remembered for one message; names after that are compressed onto these only. */
 const MAX_NODES = 2048

@@ -1,11 +1,13 @@
-import { MAX_LABEL_OCTETS, MAX_NAME_OCTETS, ROOT, asDomainName, escapeLabel } from './name.ts'
-import { octetAt, writeLatin1 } from './octets.ts'
+import { MAX_LABEL_OCTETS, MAX_NAME_OCTETS, ROOT, asDomainName, countOctets, escapeLabel } from './name.ts'
+import { octetAt, readUint16, writeLatin1 } from './octets.ts'
 import type { DomainName } from './name.ts'
 import type { OctetReader } from './octets.ts'
 
 /** A name of 255 octets has at most 127 labels; honest compression needs at most one pointer per label. */
 const MAX_POINTERS = 127
 const HEADER_OCTETS = 12
+/** The two bits that make a pointer of an offset (RFC 1035 4.1.4). */
+export const POINTER = 0xc000
 
 /**
  * Parses the name at the reader's offset and steps behind it (RFC 1035 3.1, 4.1.4).
@@ -14,39 +16,37 @@ const HEADER_OCTETS = 12
  *     label   = length (1-63), that many octets
  *     pointer = 0b11, 14 bits: an earlier offset in the message
  *
- * A pointer leads strictly backwards, to before the octets that it ends (RFC 9267 section 2), so no loop is possible;
- * the number of pointers is bounded too. Undefined when malformed: label type 0b01 or 0b10, more than 255 octets, a
- * pointer forward or into the header, or an end in the middle.
+ * A pointer leads strictly backwards, to before the octets that it ends (RFC 9267 section 2), so no loop is possible.
+ * What it leads to is parsed once per message, so the time is in proportion to the octets. Undefined when malformed: label
+ * type 0b01 or 0b10, more than 255 octets, a pointer forward or into the header, or an end in the middle.
+ *
+ * @param depth how many pointers led here
  */
-export function parseName(reader: OctetReader): DomainName | undefined {
-  const octets = reader.octets
-  let at = reader.offset
-  let end = reader.end
-  let next = -1
-  let lowest = at
-  let pointers = 0
-  let nameOctets = 1
+export function parseName(reader: OctetReader, depth = 0): DomainName | undefined {
+  const { octets, end, offset: start } = reader
+  let at = start
   let size = 0
   for (;;) {
     if (at >= end) return undefined
     const length = octetAt(octets, at++)
-    if (length === 0) break
-    if (length >= 0xc0) {
-      if (at >= end || ++pointers > MAX_POINTERS) return undefined
-      const target = ((length & 0x3f) << 8) | octetAt(octets, at++)
-      if (target >= lowest || target < HEADER_OCTETS) return undefined
-      if (next < 0) next = at
-      at = lowest = target
-      end = octets.length
-      continue
+    if (length === 0) {
+      reader.offset = at
+      if (at - start > MAX_NAME_OCTETS) return undefined
+      return size === 0 ? ROOT : asDomainName(SCRATCH.toString('latin1', 0, size))
     }
-    nameOctets += length + 1
-    if (length > MAX_LABEL_OCTETS || nameOctets > MAX_NAME_OCTETS || at + length > end) return undefined
+    if (length >= POINTER >>> 8) break
+    if (length > MAX_LABEL_OCTETS || at + length > end || at + length - start >= MAX_NAME_OCTETS)
+      return undefined
     size = appendLabel(octets, at, length, size)
     at += length
   }
-  reader.offset = next < 0 ? at : next
-  return size === 0 ? ROOT : asDomainName(SCRATCH.toString('latin1', 0, size))
+  if (at >= end) return undefined
+  const labels = SCRATCH.toString('latin1', 0, size)
+  const target = readUint16(octets, at - 1) - POINTER
+  const pointed = target < start ? pointedName(reader, target, depth) : undefined
+  if (pointed === undefined || at - 1 - start + countOctets(pointed) > MAX_NAME_OCTETS) return undefined
+  reader.offset = at + 1
+  return pointed === ROOT && size > 0 ? asDomainName(labels) : asDomainName(labels + pointed)
 }
 
 /**
@@ -74,7 +74,22 @@ export function composeName(name: DomainName, octets: Uint8Array, offset: number
   return out
 }
 
-/** The presentation form of the name being parsed: 255 octets, each at most `\DDD`. Used within one call only. */
+/** The name at `target`, an offset in front of everything parsed of the present name. */
+function pointedName(reader: OctetReader, target: number, depth: number): DomainName | undefined {
+  const names = (reader.pointedNames ??= new Map())
+  const known = names.get(target)
+  if (known !== undefined) return known
+  if (target < HEADER_OCTETS || depth >= MAX_POINTERS) return undefined
+  const { end } = reader
+  reader.offset = target
+  reader.end = reader.octets.length
+  const name = parseName(reader, depth + 1)
+  reader.end = end
+  if (name !== undefined) names.set(target, name)
+  return name
+}
+
+/** The presentation form of the name being parsed: 255 octets, each at most `\DDD`. Used up before the next one is begun. */
 const SCRATCH = Buffer.alloc(MAX_NAME_OCTETS * 4)
 
 /** 1 for each octet that stands for itself in presentation format. */

@@ -1,3 +1,5 @@
+import type { DomainName } from './name.ts'
+
 /**
  * Reads a DNS message or a part of it, front to back. A read past `end` gives 0 and sets `overrun`: callers check once
  * per record, not once per field. The octets are never copied; `subarray` gives views.
@@ -9,6 +11,8 @@ export class OctetReader {
   /** Reads stop here: the length of the message, or the end of the rdata being read. */
   end: number
   overrun = false
+  /** The names that pointers led to so far, by offset; created with the first one. */
+  pointedNames: Map<number, DomainName> | undefined = undefined
 
   constructor(octets: Uint8Array, offset = 0) {
     this.octets = octets
