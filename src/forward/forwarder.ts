@@ -3,11 +3,11 @@ import type { DomainName } from '../wire/name.ts'
 import type { Query, Reply } from '../zone/responder.ts'
 import { askUpstreams } from './ask-upstreams.ts'
 import type { Asked, AttemptResult } from './ask-upstreams.ts'
+import { clientDeadlineMs } from './client-deadline.ts'
 import { exchange } from './exchange.ts'
 import { failureReply } from './failure-reply.ts'
 import { joinChain } from './join-chain.ts'
 import { createIdSource } from './message-id.ts'
-import { MAX_CNAME_LINKS } from './scrub.ts'
 import { shuffle } from './shuffle.ts'
 import { upstreamToText } from './upstream-address.ts'
 import type { Upstream } from './upstream-address.ts'
@@ -39,14 +39,8 @@ export interface Forwarder {
 }
 
 /**
- * When a query is given up. Stub resolvers wait 5 s (resolv.conf(5) `timeout`); what is left lets the SERVFAIL reach them
- * before they ask again.
- */
-const OVERALL_MS = 4000
-
-/**
- * Queries that wait for upstreams at the same time. Each holds up to three sockets, so 3,000 in all, and some 20
- * KiB with two of them. At 50 ms a reply it is 20,000 queries a second; while all upstreams are dead it bounds what piles up in 4 s.
+ * Queries that wait for upstreams at the same time. Each holds up to three sockets, so 3,000 in all, and some 20 KiB with
+ * two of them. At 50 ms a reply it is 20,000 queries a second; while all upstreams are dead it bounds what piles up.
  */
 const MAX_IN_FLIGHT = 1000
 
@@ -99,8 +93,11 @@ async function ask(state: ForwarderState, query: Query, signal: AbortSignal): Pr
   const upstreams = state.upstreams.filter(({ address, port }) => !state.isOwnAddress(address, port))
   if (upstreams.length === 0)
     return { kind: 'failed', isSilence: false, texts: [ownAddressText(state.upstreams)] }
-  const deadlineMs = state.nowMs() + OVERALL_MS
-  const longestPatienceMs = OVERALL_MS / upstreams.length
+  const now = state.nowMs()
+  const deadlineMs = clientDeadlineMs(query.signal, now)
+  if (deadlineMs <= now)
+    return { kind: 'failed', isSilence: true, texts: ['the time for this query was over'] }
+  const longestPatienceMs = (deadlineMs - now) / upstreams.length
   let queriesLeft = MAX_QUERIES_PER_UPSTREAM * upstreams.length
   const spend = () => queriesLeft-- > 0
   return askUpstreams({
@@ -146,9 +143,6 @@ async function finishReply(query: Query, asked: Asked<Usable>): Promise<Reply> {
   }
   const { reply, continueAt } = asked.reply
   if (continueAt === undefined) return reply
-  if (query.depth >= MAX_CNAME_LINKS) {
-    return failureReply(`the CNAME chain has more than ${MAX_CNAME_LINKS} links`, reply.answer)
-  }
   return joinChain(reply.answer, await query.resolve({ ...query.question, qname: continueAt }))
 }
 

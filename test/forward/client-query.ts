@@ -10,7 +10,6 @@ export interface QueryParts {
   readonly checkingDisabled?: boolean
   readonly authenticData?: boolean
   readonly dnssecOk?: boolean
-  readonly depth?: number
   readonly signal?: AbortSignal
   readonly resolve?: (question: Question) => Reply
 }
