@@ -1,0 +1,128 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { describe, expect, test } from 'vitest'
+
+import { ListenError } from '../../src/server/listen-error.ts'
+import { addresses, headerOf, rawQuery, startTestServer, TcpClient, udpReply } from './harness.ts'
+
+async function portTakenOverTcp() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const bound = server.address()
+  if (bound === null || typeof bound === 'string') throw new Error('not listening')
+  return { port: bound.port, [Symbol.dispose]: () => void server.close() }
+}
+
+async function portTakenOverUdp() {
+  const socket = createSocket('udp4').bind(0, '127.0.0.1')
+  await once(socket, 'listening')
+  return { port: socket.address().port, [Symbol.dispose]: () => void socket.close() }
+}
+
+const target = (port: number) => ({ address: '127.0.0.1', port })
+
+async function errorOf(...targets: readonly { address?: string; port: number }[]): Promise<ListenError> {
+  try {
+    await using server = await startTestServer([addresses(1)], { targets })
+    throw new Error(`listens on ${server.port}`)
+  } catch (error) {
+    if (error instanceof ListenError) return error
+    throw error
+  }
+}
+
+describe('openListeners', () => {
+  test('opens UDP and TCP on one free port', async () => {
+    await using server = await startTestServer([addresses(1)])
+    const { listeners } = server.group
+    expect(listeners.map(({ transport }) => transport)).toEqual(['udp', 'tcp'])
+    expect(new Set(listeners.map(({ port }) => port)).size).toBe(1)
+    expect(server.port).toBeGreaterThan(0)
+  })
+
+  test('listens on every address of both families when none is named', async () => {
+    await using server = await startTestServer([addresses(1)], { targets: [{ port: 0 }] })
+    expect(server.group.listeners.map(({ address }) => address)).toEqual(['::', '::'])
+    expect(headerOf(await udpReply(server.port, rawQuery())).rcode).toBe(0)
+    using client = await TcpClient.open(server.port)
+    expect(headerOf(await client.exchange(rawQuery())).rcode).toBe(0)
+  })
+
+  test.each([
+    ['TCP', portTakenOverTcp],
+    ['UDP', portTakenOverUdp],
+  ] as const)(
+    'says in one line who is in the way when the port is taken over %s',
+    async (transport, take) => {
+      using taken = await take()
+      const error = await errorOf(target(taken.port))
+      expect(error.code).toBe('SLICEDNS_PORT_IN_USE')
+      expect(error.message).toBe(
+        `Cannot listen on 127.0.0.1:${taken.port} (${transport}): the port is in use; ` +
+          `"lsof -nP -i :${taken.port}" shows by whom, -dns.port chooses another`,
+      )
+    },
+  )
+
+  test('names an address that the host does not have', async () => {
+    const error = await errorOf({ address: '192.0.2.1', port: 0 })
+    expect(error.code).toBe('SLICEDNS_ADDRESS_NOT_AVAILABLE')
+    expect(error.message).toContain('192.0.2.1:0')
+  })
+
+  test('explains a port that this user may not open', () => {
+    const cause = Object.assign(new Error('listen EACCES'), { code: 'EACCES' })
+    const error = new ListenError({ address: '::', port: 53, transport: 'udp' }, cause)
+    expect(error.code).toBe('SLICEDNS_PORT_NOT_PERMITTED')
+    expect(error.message).toMatch(/^Cannot listen on \[::\]:53 \(UDP\): .*-dns\.port/)
+  })
+
+  test('passes on what else the system says', () => {
+    const error = new ListenError({ address: '::', port: 53, transport: 'tcp' }, new Error('listen EMFILE'))
+    expect(error).toMatchObject({ code: 'SLICEDNS_LISTEN_FAILED', transport: 'tcp', address: '::', port: 53 })
+    expect(error.message).toContain('listen EMFILE')
+  })
+
+  test('closes what it has opened when one target fails', async () => {
+    using taken = await portTakenOverTcp()
+    const free = await (async () => {
+      using other = await portTakenOverTcp()
+      return other.port
+    })()
+    expect((await errorOf(target(free), target(taken.port))).port).toBe(taken.port)
+    await using server = await startTestServer([addresses(1)], { targets: [target(free)] })
+    expect(server.port).toBe(free)
+  })
+
+  test('close frees the ports at once and ends idle connections', async () => {
+    const server = await startTestServer([addresses(1)])
+    using client = await TcpClient.open(server.port)
+    await client.exchange(rawQuery())
+    await server.group.close({ graceMs: 5_000 })
+    expect(await client.endsWithin(1_000)).toBe(true)
+    await using again = await startTestServer([addresses(1)], { targets: [target(server.port)] })
+    expect(again.port).toBe(server.port)
+  })
+
+  test('close lets queries of TCP clients in flight finish, and gives up on them after the grace', async () => {
+    for (const [graceMs, replies] of [
+      [2_000, 1],
+      [10, 0],
+    ] as const) {
+      const server = await startTestServer([
+        async (query, next) => {
+          await new Promise((resolve) => setTimeout(resolve, 150))
+          return next(query)
+        },
+        addresses(1),
+      ])
+      using client = await TcpClient.open(server.port)
+      client.send(rawQuery())
+      await expect.poll(() => server.counters.received).toBe(1)
+      await server.group.close({ graceMs })
+      expect(await client.endsWithin(1_000)).toBe(true)
+      expect(client.replies.length).toBe(replies)
+    }
+  })
+})
