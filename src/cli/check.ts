@@ -1,0 +1,92 @@
+import { createControllers } from '../kubernetes/controllers/controllers.ts'
+import type { LoadSummary } from '../kubernetes/manifests/cluster-teller.ts'
+import { createManifestSource } from '../kubernetes/manifests/manifest-source.ts'
+import type { ManifestProblem } from '../kubernetes/manifests/manifest.ts'
+import type { ClusterSink } from '../kubernetes/source.ts'
+import { problemLine } from './manifest-reader.ts'
+import { createProgress } from './progress.ts'
+
+/** For CI: nothing to say, something will not resolve, the folders could not be checked. */
+const EXIT_CLEAN = 0
+const EXIT_PROBLEMS = 1
+const EXIT_NOT_CHECKED = 2
+
+const USAGE = 'slicedns check FOLDER… [--json]'
+
+/** `slicedns check FOLDER…`: lists what would not resolve as its author may think, with the place and the reason. */
+export async function check(argv: readonly string[]): Promise<number> {
+  try {
+    const { folders, json } = parseArguments(argv)
+    const summary = await load(folders)
+    process.stdout.write(json ? asJson(summary) : asText(summary))
+    return summary.problems.length === 0 ? EXIT_CLEAN : EXIT_PROBLEMS
+  } catch (error) {
+    process.stderr.write(`slicedns check: ${error instanceof Error ? error.message : String(error)}\n`)
+    return EXIT_NOT_CHECKED
+  }
+}
+
+function parseArguments(argv: readonly string[]): { folders: readonly string[]; json: boolean } {
+  const flags = argv.filter((word) => word.startsWith('-') && word !== '-')
+  const unknown = flags.find((flag) => flag !== '--json' && flag !== '-json')
+  if (unknown !== undefined) throw new Error(`unknown flag "${unknown}": ${USAGE}`)
+  const folders = argv.filter((word) => !flags.includes(word))
+  if (folders.length === 0) throw new Error(`which folder? ${USAGE}`)
+  return { folders, json: flags.length > 0 }
+}
+
+async function load(folders: readonly string[]): Promise<LoadSummary> {
+  const showProgress = createProgress(process.stderr)
+  let summary: LoadSummary | undefined
+  const source = createManifestSource({
+    folders,
+    stdin: process.stdin,
+    watch: false,
+    build: createControllers(),
+    onProgress: showProgress,
+    onLoaded: (loaded) => {
+      summary = loaded
+    },
+  })
+  await source.start(NOWHERE)
+  showProgress(undefined)
+  if (summary === undefined) throw new Error('nothing was read')
+  return summary
+}
+
+/** The problems are wanted here, not the objects. */
+const NOWHERE: ClusterSink = { apply: () => {}, remove: () => {}, markSynced: () => {} }
+
+function asText({ problems, filesRead, manifestsRead }: LoadSummary): string {
+  const lines = problems.map((problem) => `${problemLine(problem)} (${problem.severity}, ${problem.code})\n`)
+  const errors = count(problems, 'error')
+  const warnings = count(problems, 'warning')
+  const verdict =
+    problems.length === 0 ? 'nothing to report' : `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`
+  return `${lines.join('')}${plural(filesRead, 'file')}, ${plural(manifestsRead, 'object')}: ${verdict}\n`
+}
+
+function asJson({ problems, filesRead, manifestsRead, ignoredKinds }: LoadSummary): string {
+  const value = {
+    filesRead,
+    objectsRead: manifestsRead,
+    ignoredKinds: Object.fromEntries(ignoredKinds),
+    errors: count(problems, 'error'),
+    warnings: count(problems, 'warning'),
+    problems: problems.map(({ severity, code, message, position }) => ({
+      severity,
+      code,
+      message,
+      ...position,
+    })),
+  }
+  return `${JSON.stringify(value, undefined, 2)}\n`
+}
+
+function count(problems: readonly ManifestProblem[], severity: ManifestProblem['severity']): number {
+  return problems.filter((problem) => problem.severity === severity).length
+}
+
+function plural(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}

@@ -1,0 +1,44 @@
+import { globSync, readFileSync } from 'node:fs'
+
+import type { Corefile } from '../config/corefile.ts'
+import { parseCorefile } from '../config/parser.ts'
+
+/** Reads a Corefile and what it imports. Throws a ConfigError, or an Error where the file itself cannot be read. */
+export function readCorefile(path: string): Corefile {
+  return corefileFromText(readText(path), path)
+}
+
+/** The same for a text that stands in no file; `file` is what errors call it, and what imports are relative to. */
+export function corefileFromText(text: string, file: string): Corefile {
+  return parseCorefile(text, {
+    file,
+    env: process.env,
+    readFile: (path) => readFileSync(path, 'utf8'),
+    glob: (pattern) => globSync(pattern).toSorted(),
+  })
+}
+
+function readText(path: string): string {
+  try {
+    return path === 'stdin' ? readFileSync(0, 'utf8') : readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new CorefileMissingError(path, error)
+  }
+}
+
+/** The Corefile that was named cannot be read. */
+export class CorefileMissingError extends Error {
+  override readonly name = 'CorefileMissingError'
+  readonly code = 'SLICEDNS_COREFILE_MISSING'
+
+  constructor(path: string, cause: unknown) {
+    const why =
+      cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+        ? 'there is no such file'
+        : String(cause)
+    super(
+      `Cannot read the Corefile ${JSON.stringify(path)}: ${why}; name another with -conf, or serve a folder of manifests: slicedns FOLDER`,
+      { cause },
+    )
+  }
+}

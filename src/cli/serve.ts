@@ -1,0 +1,84 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
+
+import type { Corefile } from '../config/corefile.ts'
+import type { Flags } from '../config/flags.ts'
+import { parseFlags } from '../config/flags.ts'
+import { PLUGINS } from '../plugins/order.ts'
+import type { Log } from '../plugins/plugin.ts'
+import { corefileBanner, folderBanner } from './banner.ts'
+import { folderCorefile } from './folder-corefile.ts'
+import { HELP } from './help.ts'
+import { hostUpstreams } from './host-upstreams.ts'
+import { createLogger } from './logger.ts'
+import { createProgress } from './progress.ts'
+import { corefileFromText, readCorefile } from './read-corefile.ts'
+import type { Serving } from './start-server.ts'
+import { startServing } from './start-server.ts'
+import { stopSignal } from './stop-signal.ts'
+import { versionText } from './version.ts'
+
+const DNS_PORT = 53
+/** For folders of manifests: a port that needs no privilege, on this machine only. */
+const FOLDER_PORT = 1053
+const FOLDER_HOST = '127.0.0.1'
+
+/** Serves until SIGTERM or SIGINT. Resolves to the exit code: 1, and one line on standard error, where it cannot start. */
+export async function serve(argv: readonly string[]): Promise<number> {
+  try {
+    const flags = parseFlags(argv)
+    if (flags.help) return print(HELP)
+    if (flags.version) return print(versionText())
+    if (flags.plugins) return print(PLUGINS.map(({ name }) => `dns.${name}\n`).join(''))
+    return await run(flags)
+  } catch (error) {
+    process.stderr.write(`slicedns: ${error instanceof Error ? error.message : String(error)}\n`)
+    return 1
+  }
+}
+
+async function run(flags: Flags): Promise<number> {
+  const stopped = stopSignal()
+  const log = await createLogger()
+  const folders = flags.positionals
+  const corefile = folders.length > 0 ? corefileForFolders(folders, log) : corefileFromFlags(flags)
+  const serving = await startServing({
+    corefile,
+    defaultPort: flags.dnsPort ?? (folders.length > 0 ? FOLDER_PORT : DNS_PORT),
+    watch: true,
+    log,
+    onProgress: createProgress(process.stderr),
+  })
+  try {
+    if (flags.pidfile !== undefined) writeFileSync(flags.pidfile, `${process.pid}\n`)
+    await Promise.race([serving.synced, stopped])
+    if (!flags.quiet)
+      print(folders.length > 0 ? folderBanner(serving, folders) : corefileBanner(corefile, serving))
+    log.info(`stopping on ${await stopped}`)
+  } finally {
+    await stop(serving, flags)
+  }
+  return 0
+}
+
+async function stop(serving: Serving, { pidfile }: Flags): Promise<void> {
+  await serving.close()
+  if (pidfile !== undefined) rmSync(pidfile, { force: true })
+}
+
+function corefileFromFlags({ conf }: Flags): Corefile {
+  if (conf !== undefined) return readCorefile(conf)
+  if (existsSync('Corefile')) return readCorefile('Corefile')
+  throw new Error(
+    'there is no Corefile in this folder: name one with -conf FILE, or serve a folder of manifests with `slicedns FOLDER`',
+  )
+}
+
+function corefileForFolders(folders: readonly string[], log: Log): Corefile {
+  const upstreams = hostUpstreams(log)
+  return corefileFromText(folderCorefile({ folders, host: FOLDER_HOST, upstreams }), 'built-in Corefile')
+}
+
+function print(text: string): number {
+  process.stdout.write(text)
+  return 0
+}

@@ -1,0 +1,10 @@
+import { check } from './cli/check.ts'
+import { query } from './cli/query.ts'
+import { serve } from './cli/serve.ts'
+
+/** What `slicedns WORD …` can be, besides serving. */
+const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { check, query }
+
+const [word = '', ...rest] = process.argv.slice(2)
+const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
+process.exitCode = await (command === undefined ? serve(process.argv.slice(2)) : command(rest))

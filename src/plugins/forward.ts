@@ -1,0 +1,86 @@
+import { ConfigError } from '../config/config-error.ts'
+import type { Argument, Directive } from '../config/corefile.ts'
+import { noBlock, requireArgs, zoneArguments } from '../config/directive-arguments.ts'
+import { createForwarder } from '../forward/forwarder.ts'
+import { parseResolvConf } from '../forward/resolv-conf.ts'
+import type { Upstream } from '../forward/upstream-address.ts'
+import { parseUpstreamAddress } from '../forward/upstream-address.ts'
+import type { DomainName } from '../wire/name.ts'
+import { isSubdomain } from '../wire/name.ts'
+import type { Next } from '../zone/responder.ts'
+import type { Plugin, PluginHost } from './plugin.ts'
+
+/** As CoreDNS: more are a mistake. */
+const MAX_UPSTREAMS = 15
+
+const USAGE = 'forward FROM ADDRESS|RESOLV_CONF…'
+
+/** `forward FROM TO…`: sends names below FROM to upstreams: addresses, or files in the form of resolv.conf. */
+export const forward: Plugin = {
+  name: 'forward',
+  setup(directives, { host }) {
+    const stanzas = directives.map((directive) => createStanza(directive, host))
+    return {
+      recursionAvailable: true,
+      responder: (query, next) => {
+        const stanza = stanzas.find(({ zones }) => zones.some((zone) => isSubdomain(query.lowerName, zone)))
+        return stanza === undefined ? next(query) : stanza.forward(query)
+      },
+    }
+  },
+}
+
+interface Stanza {
+  readonly zones: readonly DomainName[]
+  readonly forward: Next
+}
+
+function createStanza(directive: Directive, host: PluginHost): Stanza {
+  requireArgs(directive, 2, Infinity, USAGE)
+  noBlock(directive)
+  const upstreams = directive.args.slice(1).flatMap((argument) => upstreamsOf(argument, host))
+  const surplus = upstreams[MAX_UPSTREAMS]
+  if (surplus !== undefined)
+    throw upstreamError(`"forward" takes at most ${MAX_UPSTREAMS} upstreams`, directive)
+  const forwarder = createForwarder({
+    upstreams,
+    random: host.random,
+    nowMs: host.nowMs,
+    servedHere: (lowerName) => host.isInOwnZone(lowerName),
+    isOwnAddress: (address, port) => host.isOwnAddress(address, port),
+  })
+  host.onClose(() => forwarder.close())
+  return { zones: zoneArguments(directive.args.slice(0, 1)), forward: forwarder.forward }
+}
+
+function upstreamsOf(argument: Argument, host: PluginHost): readonly Upstream[] {
+  const parsed = parseUpstreamAddress(argument.text)
+  if (parsed.kind === 'upstream') return [parsed.upstream]
+  if (!parsed.mayBeFile) throw upstreamError(parsed.text, argument)
+  const text = readIfThere(argument.text, host)
+  if (text === undefined) throw upstreamError(parsed.text, argument)
+  const { upstreams, warnings } = parseResolvConf(text)
+  for (const warning of warnings) host.log.warn(`${argument.text}: ${warning}`)
+  if (upstreams.length > 0) return upstreams
+  throw upstreamError(
+    `"${argument.text}" names no server to forward to`,
+    argument,
+    'add a line `nameserver ADDRESS` to it',
+  )
+}
+
+function readIfThere(path: string, host: PluginHost): string | undefined {
+  try {
+    return host.readFile(path)
+  } catch {
+    return undefined
+  }
+}
+
+function upstreamError(
+  message: string,
+  { position }: Pick<Argument, 'position'>,
+  hint: string = `write ${USAGE}`,
+): ConfigError {
+  return new ConfigError({ code: 'SLICEDNS_CONFIG_UPSTREAM', message, position, hint })
+}

@@ -1,0 +1,184 @@
+import { ConfigError } from '../config/config-error.ts'
+import type { Argument, Directive } from '../config/corefile.ts'
+import {
+  eachProperty,
+  oneOf,
+  parseInteger,
+  requireArgs,
+  zoneArguments,
+} from '../config/directive-arguments.ts'
+import type { NamingOptions } from '../kubernetes/naming/naming-options.ts'
+import type { LabelSelector } from '../kubernetes/selector.ts'
+import { parseSelector } from '../kubernetes/selector.ts'
+import type { DomainName } from '../wire/name.ts'
+import { asDomainName, isSubdomain, ROOT } from '../wire/name.ts'
+import type { BlockContext, ClusterIdentity } from './plugin.ts'
+
+/** What one `kubernetes` directive asks for. */
+export interface KubernetesOptions {
+  readonly naming: NamingOptions
+  readonly cluster: ClusterIdentity
+}
+
+/** Properties that CoreDNS has and that come with a live API server, or later still. */
+const LATER = [
+  'endpoint',
+  'tls',
+  'kubeconfig',
+  'namespace_labels',
+  'zonal',
+  'multicluster',
+  'startup_timeout',
+  'apiserver_qps',
+  'apiserver_burst',
+  'apiserver_max_inflight',
+]
+
+const REVERSE_ROOTS = [asDomainName('in-addr.arpa.'), asDomainName('ip6.arpa.')]
+
+type Draft = { -readonly [Name in keyof NamingOptions]: NamingOptions[Name] }
+
+/** Reads the zones and properties of one `kubernetes`. Throws a ConfigError. */
+export function parseKubernetesOptions(directive: Directive, block: BlockContext): KubernetesOptions {
+  const zones = directive.args.length === 0 ? block.zones : zoneArguments(directive.args)
+  const naming: Draft = {
+    ...DEFAULTS,
+    ...namingZones(zones, directive),
+    ownAddresses: () => ownAddresses(block),
+  }
+  const cluster: { folders: readonly Argument[]; selectorText: string; selector: LabelSelector | undefined } =
+    {
+      folders: [],
+      selectorText: '',
+      selector: undefined,
+    }
+  eachProperty(
+    directive,
+    {
+      ...namingProperties(naming),
+      manifests: (property) => {
+        requireArgs(property, 1, Infinity, 'manifests FOLDER…')
+        cluster.folders = [...cluster.folders, ...property.args]
+      },
+      labels: (property) => {
+        requireArgs(property, 1, Infinity, 'labels EXPRESSION')
+        cluster.selectorText = property.args.map((argument) => argument.text).join(' ')
+        cluster.selector = selectorFrom(cluster.selectorText, property)
+      },
+      ...Object.fromEntries(LATER.map((name) => [name, refuseLater])),
+    },
+    ['ttl', 'pods', 'labels', 'ptr', 'explain'],
+  )
+  if (cluster.folders.length === 0 && !block.host.hasObjects) throw needsManifests(directive)
+  return { naming, cluster: { ...cluster, folders: cluster.folders.map((folder) => folder.text) } }
+}
+
+const DEFAULTS = {
+  ttlSeconds: 5,
+  pods: 'disabled',
+  namespaces: undefined,
+  endpoints: true,
+  ignoreEmptyService: false,
+  endpointPodNames: false,
+  ptr: 'all',
+  explain: 'full',
+  fallsThrough: () => false,
+} as const
+
+function namingProperties(naming: Draft): Record<string, (property: Directive) => void> {
+  return {
+    namespaces: (property) => {
+      requireArgs(property, 1, Infinity, 'namespaces NAMESPACE…')
+      naming.namespaces = new Set([
+        ...(naming.namespaces ?? []),
+        ...property.args.map((argument) => argument.text),
+      ])
+    },
+    pods: (property) => {
+      naming.pods = oneOf(onlyArgument(property, 'pods disabled|insecure|verified'), [
+        'disabled',
+        'insecure',
+        'verified',
+      ])
+    },
+    ttl: (property) => {
+      naming.ttlSeconds = parseInteger(onlyArgument(property, 'ttl SECONDS'), { min: 0, max: 3600 })
+    },
+    noendpoints: (property) => {
+      requireArgs(property, 0, 0, 'noendpoints')
+      naming.endpoints = false
+    },
+    ignore: (property) => {
+      oneOf(onlyArgument(property, 'ignore empty_service'), ['empty_service'])
+      naming.ignoreEmptyService = true
+    },
+    endpoint_pod_names: (property) => {
+      requireArgs(property, 0, 0, 'endpoint_pod_names')
+      naming.endpointPodNames = true
+    },
+    fallthrough: (property) => {
+      const through = property.args.length === 0 ? [ROOT] : zoneArguments(property.args)
+      naming.fallsThrough = (lowerName) => through.some((zone) => isSubdomain(lowerName, zone))
+    },
+    ptr: (property) => {
+      naming.ptr = oneOf(onlyArgument(property, 'ptr all|hostname|first'), ['all', 'hostname', 'first'])
+    },
+    explain: (property) => {
+      naming.explain = oneOf(onlyArgument(property, 'explain full|code|off'), ['full', 'code', 'off'])
+    },
+  }
+}
+
+function onlyArgument(property: Directive, usage: string): Argument {
+  requireArgs(property, 1, 1, usage)
+  const [argument] = property.args
+  return argument ?? { text: '', position: property.position }
+}
+
+/** PTR targets end in the first zone that is no reverse zone; without one there is nothing to name. */
+function namingZones(
+  zones: readonly DomainName[],
+  directive: Directive,
+): { zones: readonly DomainName[]; primaryZone: DomainName } {
+  const primaryZone = zones.find((zone) => !REVERSE_ROOTS.some((root) => isSubdomain(zone, root)))
+  if (primaryZone !== undefined) return { zones: [...new Set(zones)], primaryZone }
+  throw new ConfigError({
+    code: 'SLICEDNS_CONFIG_KUBERNETES_ZONES',
+    message: '"kubernetes" has reverse zones only',
+    position: directive.position,
+    hint: 'name the cluster domain too: kubernetes cluster.local in-addr.arpa ip6.arpa',
+  })
+}
+
+function ownAddresses({ host, bindAddresses }: BlockContext): ReturnType<typeof host.ownAddresses> {
+  return host.ownAddresses(bindAddresses)
+}
+
+function selectorFrom(text: string, property: Directive): LabelSelector {
+  const parsed = parseSelector(text)
+  if ('matches' in parsed) return parsed.matches
+  throw new ConfigError({
+    code: 'SLICEDNS_CONFIG_SELECTOR',
+    message: `"labels" is no label selector: ${parsed.error}`,
+    position: property.args[0]?.position ?? property.position,
+    hint: 'write it as kubectl takes it: app=web,tier in (front, back),!legacy',
+  })
+}
+
+function refuseLater(property: Directive): never {
+  throw new ConfigError({
+    code: 'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED',
+    message: `property "${property.name}" of "kubernetes" is not supported yet`,
+    position: property.position,
+    hint: 'remove it; a folder of manifests is served with manifests FOLDER',
+  })
+}
+
+function needsManifests(directive: Directive): ConfigError {
+  return new ConfigError({
+    code: 'SLICEDNS_CONFIG_KUBERNETES_API',
+    message: '"kubernetes" without "manifests" reads the Kubernetes API, which is not supported yet',
+    position: directive.position,
+    hint: 'serve a folder of manifests: kubernetes cluster.local { manifests FOLDER }',
+  })
+}

@@ -1,0 +1,63 @@
+import { ConfigError } from '../config/config-error.ts'
+import type { Directive } from '../config/corefile.ts'
+import { createNamingRules } from '../kubernetes/naming-rules.ts'
+import { Rcode } from '../wire/rcode.ts'
+import type { Answer } from '../zone/answer.ts'
+import type { Query, Reply, Responder } from '../zone/responder.ts'
+import { chaseCname } from './chase.ts'
+import type { KubernetesOptions } from './kubernetes-options.ts'
+import { parseKubernetesOptions } from './kubernetes-options.ts'
+import type { BlockContext, Plugin } from './plugin.ts'
+
+/** `kubernetes [ZONES…] { … }`: answers the names of a cluster's Services, Endpoints and Pods (kubernetes-options.ts). */
+export const kubernetes: Plugin = {
+  name: 'kubernetes',
+  setup(directives, block) {
+    const [directive, second] = directives
+    if (directive === undefined) return {}
+    if (second !== undefined) throw onlyOnce(second)
+    const options = parseKubernetesOptions(directive, block)
+    return { responder: createResponder(options, block), explain: options.naming.explain }
+  },
+}
+
+function createResponder({ naming, cluster }: KubernetesOptions, { host }: BlockContext): Responder {
+  const rules = createNamingRules(naming, host.cluster(cluster))
+  host.addOwnZones(naming.zones)
+  return (query, next) => {
+    const answer = rules.answer(query.question, query.lowerName)
+    if (answer === undefined) return next(query)
+    if (answer.kind === 'nxdomain' && naming.fallsThrough(query.lowerName)) return next(query)
+    return replyFrom(answer, query)
+  }
+}
+
+function replyFrom(answer: Answer, query: Query): Reply | Promise<Reply> {
+  const [first] = answer.answer
+  if (answer.kind === 'cname' && first !== undefined) return chaseCname(query, first)
+  const reply: Reply = {
+    rcode: RCODE_OF[answer.kind],
+    authoritativeAnswer: true,
+    answer: answer.answer,
+    authority: answer.authority,
+    additional: answer.additional,
+  }
+  return answer.kind === 'positive' ? reply : { ...reply, extendedError: answer.reason }
+}
+
+const RCODE_OF = {
+  positive: Rcode.NOERROR,
+  cname: Rcode.NOERROR,
+  nodata: Rcode.NOERROR,
+  nxdomain: Rcode.NXDOMAIN,
+  failure: Rcode.SERVFAIL,
+} as const
+
+function onlyOnce(second: Directive): ConfigError {
+  return new ConfigError({
+    code: 'SLICEDNS_CONFIG_KUBERNETES_TWICE',
+    message: 'a server block takes one "kubernetes" only',
+    position: second.position,
+    hint: 'list all its zones behind the first one',
+  })
+}

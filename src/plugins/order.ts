@@ -1,0 +1,21 @@
+import { bind } from './bind.ts'
+import { bufsize } from './bufsize.ts'
+import { errors } from './errors.ts'
+import { forward } from './forward.ts'
+import { kubernetes } from './kubernetes.ts'
+import { loadbalance } from './loadbalance.ts'
+import { log } from './log.ts'
+import type { Plugin } from './plugin.ts'
+import { whoami } from './whoami.ts'
+
+/** Every directive, in the order in which a query passes their responders: fixed, whatever the order in the Corefile. */
+export const PLUGINS: readonly Plugin[] = [
+  bufsize,
+  bind,
+  errors,
+  log,
+  loadbalance,
+  kubernetes,
+  forward,
+  whoami,
+]

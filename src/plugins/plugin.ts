@@ -1,0 +1,78 @@
+import type { Directive } from '../config/corefile.ts'
+import type { ClusterStore } from '../kubernetes/cluster-store.ts'
+import type { LabelSelector } from '../kubernetes/selector.ts'
+import type { DomainName } from '../wire/name.ts'
+import type { IpAddress } from '../wire/rdata.ts'
+import type { Responder } from '../zone/responder.ts'
+
+/** A directive of the Corefile: its arguments become options, and those a responder. One per file, listed in order.ts. */
+export interface Plugin {
+  readonly name: string
+  /**
+   * Checks every occurrence of the directive in one server block. Throws a ConfigError that names the place. What it
+   * needs from outside it borrows from the host.
+   */
+  setup(directives: readonly Directive[], block: BlockContext): BlockParts
+}
+
+/** What one directive adds to its server block. */
+export interface BlockParts {
+  readonly responder?: Responder
+  /** True where the block can answer any name: RA is set in its replies. */
+  readonly recursionAvailable?: boolean
+  /** Addresses to listen on instead of all. */
+  readonly bindAddresses?: readonly string[]
+  /** The most a UDP reply of the block holds, and what its OPT records say. */
+  readonly udpPayloadSizeOctets?: number
+  /** How much of the reasons is told: Extended DNS Errors and `_why` names. */
+  readonly explain?: 'full' | 'code' | 'off'
+}
+
+/** The server block a directive stands in, and what the process lends it. */
+export interface BlockContext {
+  /** Of the block's keys, lower case. */
+  readonly zones: readonly DomainName[]
+  /** Of the block's `bind`, which is set up first; empty for all addresses. */
+  readonly bindAddresses: readonly string[]
+  readonly host: PluginHost
+}
+
+/** Identity of a cluster: blocks that name the same one share its data. */
+export interface ClusterIdentity {
+  /** Folders of manifests, or empty for the objects the process was started with. */
+  readonly folders: readonly string[]
+  /** The `labels` expression, which decides what is kept at all. */
+  readonly selectorText: string
+  readonly selector: LabelSelector | undefined
+}
+
+/** What the process lends to plugins. It owns it all: a plan only borrows, so that data outlives a configuration. */
+export interface PluginHost {
+  readonly log: Log
+  /** In [0, 1), for what need not be unpredictable. */
+  readonly random: () => number
+  readonly nowMs: () => number
+  /** True where the process was started with objects in code: `kubernetes` then needs no `manifests`. */
+  readonly hasObjects: boolean
+  cluster(identity: ClusterIdentity): ClusterStore
+  /** Says that these zones are answered from our own data, in any block. */
+  addOwnZones(zones: readonly DomainName[]): void
+  /** Whether a zone of our own data holds the name. Complete once every block is set up. */
+  isInOwnZone(lowerName: DomainName): boolean
+  /** Called when the process ends. */
+  onClose(close: () => void): void
+  /** Addresses of this host that the block listens on, neither loopback nor link-local; asked when needed, never cached. */
+  ownAddresses(bindAddresses: readonly string[]): readonly IpAddress[]
+  /** Whether this process itself listens there. */
+  isOwnAddress(address: string, port: number): boolean
+  /** Addresses of a network interface, empty where there is none of that name. */
+  interfaceAddresses(name: string): readonly string[]
+  readFile(path: string): string
+}
+
+/** Where operators read. Fields go beside the sentence, so that a machine can read them too. */
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void
+}
