@@ -10,7 +10,7 @@ import type { Section } from './message-writer.ts'
  * section 9). The OPT record is kept before any other; a question that does not fit sets TC too.
  */
 export function composeMessage(message: Message, maxOctets = MAX_MESSAGE_OCTETS): Uint8Array {
-  const writer = new MessageWriter()
+  const writer = WRITER
   writer.start(maxOctets, { id: message.id, flags: flagsOf(message), rcode: message.rcode })
   if (message.opt !== undefined) writer.reserve(optSizeOctets(message.opt.options))
   const isWhole =
@@ -20,8 +20,11 @@ export function composeMessage(message: Message, maxOctets = MAX_MESSAGE_OCTETS)
   if (isWhole) writeSection(writer, 'additional', message)
   else writer.setTruncated()
   if (message.opt !== undefined) writer.writeOpt(message.opt)
-  return writer.finish()
+  return writer.finish().slice()
 }
+
+/** One for all messages: nothing is kept in it from call to call. */
+const WRITER = new MessageWriter()
 
 /** The second word of the header, without the RCODE. */
 export function flagsOf(message: Omit<Message, 'id' | 'rcode'>): number {

@@ -125,7 +125,7 @@ describe('N08 pointer-heavy messages take linear time', () => {
     expect(octets.length).toBeGreaterThan(60_000)
     expect(parseMessage(octets)).toMatchObject({ ok: true })
     const ms = fastestMs(() => parseMessage(octets))
-    expect(ms, `${ms.toFixed(1)} ms`).toBeLessThan(5)
+    expect(ms, `${ms.toFixed(1)} ms`).toBeLessThan(TOO_LONG_MS)
   })
 
   test('N08 64 KiB of records whose owners are the longest pointer chains are rejected at once', () => {
@@ -139,9 +139,12 @@ describe('N08 pointer-heavy messages take linear time', () => {
     const answer = [record([0xc0, 12], 1000, chain), ...Array.from({ length: 4000 }, () => pointing)]
     const octets = packet({ answer })
     expect(parseMessage(octets)).toMatchObject({ ok: false, where: 'answer' })
-    expect(fastestMs(() => parseMessage(octets))).toBeLessThan(5)
+    expect(fastestMs(() => parseMessage(octets))).toBeLessThan(TOO_LONG_MS)
   })
 })
+
+/** Some 2 ms are usual; a walk through every pointer of every record takes hundreds. */
+const TOO_LONG_MS = 40
 
 /** The fastest of a few runs: what the code takes when nothing else has the processor. */
 function fastestMs(run: () => unknown): number {
