@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+import { COREDNS_DIRECTIVES } from '../src/config/directive-names.ts'
+import { PLUGINS } from '../src/plugins/order.ts'
+import { corefileFromText } from '../src/cli/read-corefile.ts'
+import { startServer } from '../src/index.ts'
+import { readTree, ROOT } from './helpers/source-tree.ts'
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+const documents = [
+  ...readTree('docs', ['.md']),
+  ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md'].map((path) => ({ path, text: read(path) })),
+]
+
+/** Codes as they stand in quotes or backquotes; a type such as `SLICEDNS_CONFIG_${string}` ends in an underscore. */
+const codesIn = (text: string) => new Set(text.match(/\bSLICEDNS_[A-Z_]*[A-Z]\b(?!_)/g))
+
+/** The fenced blocks of one language. */
+const fences = (text: string, language: string) =>
+  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
+    (match) => match[1] ?? '',
+  )
+
+describe('docs/errors.md', () => {
+  const inSource = codesIn(
+    readTree('src', ['.ts'])
+      .map(({ text }) => text)
+      .join('\n'),
+  )
+  const inDocument = codesIn(read('docs/errors.md'))
+
+  test('every code of the source is documented', () => {
+    expect([...inSource].filter((code) => !inDocument.has(code))).toEqual([])
+  })
+
+  test('every documented code is in the source', () => {
+    expect([...inDocument].filter((code) => !inSource.has(code))).toEqual([])
+  })
+})
+
+describe('docs/corefile.md', () => {
+  const headings = [...read('docs/corefile.md').matchAll(/^## (\S+)$/gm)].map((match) => match[1])
+
+  test('every directive has its section, in chain order', () => {
+    expect(headings).toEqual(PLUGINS.map((plugin) => plugin.name))
+  })
+
+  test('directives pass queries in the order of CoreDNS', () => {
+    const order = PLUGINS.map((plugin) => COREDNS_DIRECTIVES.indexOf(plugin.name))
+    expect(order).toEqual(order.toSorted((a, b) => a - b))
+    expect(order).not.toContain(-1)
+  })
+
+  test('every property of kubernetes is documented', () => {
+    const properties = [...read('src/plugins/kubernetes-options.ts').matchAll(/^ {4}(\w+): \(property\)/gm)]
+    expect(properties.length).toBeGreaterThan(8)
+    const text = read('docs/corefile.md')
+    expect(properties.map((match) => match[1]).filter((name) => !text.includes(`    ${name}`))).toEqual([])
+  })
+})
+
+describe('documents', () => {
+  test('every link to a file leads somewhere', () => {
+    const dead = documents.flatMap(({ path, text }) =>
+      [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+        .map((match) => match[1] ?? '')
+        .filter((target) => !existsSync(join(ROOT, path, '..', target)))
+        .map((target) => `${path}: ${target}`),
+    )
+    expect(dead).toEqual([])
+  })
+
+  test('every npm script that is named exists', () => {
+    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const named = documents.flatMap(({ text }) =>
+      [...text.matchAll(/npm run (?:-s )?([\w:]+)/g)].map((match) => match[1] ?? ''),
+    )
+    expect([...new Set(named)].filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
+  })
+
+  const corefiles = documents.flatMap(({ path, text }) =>
+    fences(text, 'corefile').map((corefile, index) => ({ name: `${path} Corefile ${index + 1}`, corefile })),
+  )
+  test.for(corefiles)('$name starts', async ({ corefile }) => {
+    const local = corefile
+      .replaceAll(':1053', ':0')
+      .replaceAll('../labs', 'examples/labs')
+      .replaceAll('/etc/resolv.conf', '127.0.0.1:9')
+    expect(corefileFromText(corefile, 'Corefile').serverBlocks.length).toBeGreaterThan(0)
+    const server = await startServer({ corefileText: local })
+    await server.close()
+  })
+})
+
+describe('examples', () => {
+  const corefiles = readTree('examples', ['Corefile'])
+
+  test.for(corefiles)('$path starts', async ({ path, text }) => {
+    const local = text
+      .replaceAll(':1053', ':0')
+      .replaceAll('../', `${join(ROOT, path, '../..')}/`)
+      .replaceAll('/etc/resolv.conf', '127.0.0.1:9')
+    const server = await startServer({ corefileText: local })
+    await server.close()
+  })
+})
