@@ -27,7 +27,7 @@ export function composeMessage(message: Message, maxOctets = MAX_MESSAGE_OCTETS)
 const WRITER = new MessageWriter()
 
 /** The second word of the header, without the RCODE. */
-export function flagsOf(message: Omit<Message, 'id' | 'rcode'>): number {
+function flagsOf(message: Omit<Message, 'id' | 'rcode'>): number {
   return (
     (message.response ? Flag.QR : 0) |
     ((message.opcode & 0x0f) << 11) |

@@ -2,8 +2,8 @@ import type { ExtendedError } from './extended-error.ts'
 import { readUint16, writeUint16 } from './octets.ts'
 import type { OctetReader } from './octets.ts'
 
-/** Option codes this server reads or writes (IANA "DNS EDNS0 Option Codes"). */
-export const OptionCode = { EXTENDED_ERROR: 15 } as const
+/** The option code of Extended DNS Errors (RFC 8914; IANA "DNS EDNS0 Option Codes"). */
+const EXTENDED_ERROR = 15
 
 /** One EDNS option (RFC 6891 6.1.2). `data` may be a view of the message it was parsed from. */
 export interface EdnsOption {
@@ -83,12 +83,12 @@ export function extendedErrorOption(error: ExtendedError): EdnsOption {
   const data = new Uint8Array(2 + text.length)
   writeUint16(data, 0, error.code)
   data.set(text, 2)
-  return { code: OptionCode.EXTENDED_ERROR, data }
+  return { code: EXTENDED_ERROR, data }
 }
 
 /** The first Extended DNS Error of an OPT record; undefined when there is none that can be read. */
 export function extendedErrorOf(opt: OptRecord): ExtendedError | undefined {
-  const option = opt.options.find(({ code, data }) => code === OptionCode.EXTENDED_ERROR && data.length >= 2)
+  const option = opt.options.find(({ code, data }) => code === EXTENDED_ERROR && data.length >= 2)
   if (option === undefined) return undefined
   const text = new TextDecoder().decode(option.data.subarray(2))
   // Senders have been seen to end the text with a NUL, which is not part of it.

@@ -99,14 +99,6 @@ export function escapeLabel(octets: string): string {
   return label
 }
 
-/** The raw octets (latin1) that a canonical escaped label stands for. */
-export function unescapeLabel(label: string): string {
-  if (!label.includes('\\')) return label
-  return label.replaceAll(/\\(\d{3}|.)/g, (_, escape: string) =>
-    escape.length === 3 ? String.fromCharCode(Number(escape)) : escape,
-  )
-}
-
 /** The name in lower case: how names are compared (RFC 4343). The same string when it already is. */
 export function lowerCase(name: DomainName): DomainName {
   // Escapes hold no letters and the string is ASCII, so the plain conversion touches A–Z alone.

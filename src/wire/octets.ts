@@ -87,7 +87,7 @@ export function readUint16(octets: Uint8Array, offset: number): number {
   return (octets[offset]! << 8) | octets[offset + 1]!
 }
 
-export function readUint32(octets: Uint8Array, offset: number): number {
+function readUint32(octets: Uint8Array, offset: number): number {
   return readUint16(octets, offset) * 0x10000 + readUint16(octets, offset + 2)
 }
 
@@ -115,7 +115,7 @@ export function writeLatin1(octets: Uint8Array, offset: number, text: string): n
 }
 
 /** The octets from `start` to `end` as one UTF-16 unit each (latin1). */
-export function latin1FromOctets(octets: Uint8Array, start: number, end: number): string {
+function latin1FromOctets(octets: Uint8Array, start: number, end: number): string {
   return Buffer.from(octets.buffer, octets.byteOffset + start, end - start).toString('latin1')
 }
 
