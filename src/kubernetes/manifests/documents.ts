@@ -72,7 +72,7 @@ function endOfLine(text: string, offset: number): number {
  */
 export function splitJsonValues(text: string, range: TextRange): TextRange[] {
   const ranges: TextRange[] = []
-  const token = /"(?:[^"\\]|\\.)*"|[{}[\]]|[^\s{}[\]"]+/gs
+  const token = /["{}[\]]|[^\s{}[\]"]+/g
   token.lastIndex = range.start
   let depth = 0
   let start = range.start
@@ -80,9 +80,22 @@ export function splitJsonValues(text: string, range: TextRange): TextRange[] {
     const isOpening = found[0] === '{' || found[0] === '['
     if (depth === 0 && !isOpening) return []
     if (depth === 0) start = found.index
+    if (found[0] === '"') token.lastIndex = endOfString(text, token.lastIndex)
     if (isOpening) depth++
     else if (found[0] === '}' || found[0] === ']') depth--
     if (depth === 0) ranges.push({ start, end: token.lastIndex })
   }
   return depth === 0 ? ranges : []
+}
+
+/** Behind the quote that ends the JSON string whose contents start there. */
+function endOfString(text: string, start: number): number {
+  // One character at a time: a pattern for the whole string overflows the stack of the matcher on a long one.
+  const special = /["\\]/g
+  special.lastIndex = start
+  for (let found = special.exec(text); found !== null; found = special.exec(text)) {
+    if (found[0] === '"') return special.lastIndex
+    special.lastIndex++
+  }
+  return text.length
 }

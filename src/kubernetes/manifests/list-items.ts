@@ -14,54 +14,52 @@ export interface ListPieces {
  * everything else for seconds. Lines are all that is looked at, so a piece may turn out to be no YAML: then the whole is to be read
  * at once.
  */
-export function splitListItems(text: string, document: TextRange): ListPieces | undefined {
-  const { start, end } = document
+export function splitListItems(text: string, { start, end }: TextRange): ListPieces | undefined {
   if (end - start < batchLength * 2) return undefined
-  const key = findItemsKey(text, document)
-  if (key === undefined) return undefined
-  const first = /(?:^|\n)( *)- /g
-  first.lastIndex = key.end - 1
-  const found = first.exec(text)
-  const indent = found?.[1]
-  if (found === null || indent === undefined || text.slice(key.end, found.index).trim() !== '')
-    return undefined
-  const items = { start: found.index + 1, end: endOfItems(text, found.index + 1, end, indent.length) }
+  const body = text.slice(start, end)
+  const key = /(?:^|\n)items:(?:[ \t]+#[^\n]*|[ \t]*\r?)\n/.exec(body)
   // An anchor may be used in another piece.
-  if (/[*&]/.test(text.slice(start, end))) return undefined
+  if (key === null || /[*&]/.test(body)) return undefined
+  const keyStart = key[0].startsWith('\n') ? key.index + 1 : key.index
+  const itemsStart = key.index + key[0].length
+  const indent = findIndent(body, itemsStart)
+  if (indent === undefined) return undefined
+  const itemsEnd = endOfItems(body, itemsStart, indent.length)
+  const batches = batchesOf(body.slice(0, itemsEnd), itemsStart, indent)
   return {
-    header: text.slice(start, key.start) + text.slice(items.end, end),
-    batches: batchesOf(text, items, indent),
+    header: body.slice(0, keyStart) + body.slice(itemsEnd),
+    batches: batches.map((batch) => ({ start: start + batch.start, end: start + batch.end })),
   }
 }
 
 /** Some 16 kB of YAML are read in a few milliseconds. */
 const batchLength = 16 * 1024
 
-/** The line `items:` of the outermost mapping. */
-function findItemsKey(text: string, document: TextRange): TextRange | undefined {
-  const key = /(?:^|\n)items:[ \t]*\r?\n/g
-  key.lastIndex = document.start > 0 ? document.start - 1 : 0
-  const found = key.exec(text)
-  if (found === null || found.index + found[0].length > document.end) return undefined
-  const end = found.index + found[0].length
-  return { start: found[0].startsWith('\n') ? found.index + 1 : found.index, end }
+/** The spaces before the first item, where nothing but blank lines and comments stands before it. */
+function findIndent(body: string, start: number): string | undefined {
+  const line = /([^\n]*)(?:\n|$)/y
+  line.lastIndex = start
+  while (line.lastIndex < body.length) {
+    const content = line.exec(body)?.[1] ?? ''
+    if (!/^\s*(?:#|$)/.test(content)) return /^( *)- /.exec(content)?.[1]
+  }
+  return undefined
 }
 
 /** The first line that is indented less, or as much without being an item: comments and blank lines aside. */
-function endOfItems(text: string, start: number, end: number, indent: number): number {
+function endOfItems(body: string, start: number, indent: number): number {
   const outer = new RegExp(String.raw`\n(?! {${indent}}(?:- | )| *\r?(?:\n|$)| *#)`, 'g')
   outer.lastIndex = start
-  const found = outer.exec(text)
-  return found === null || found.index + 1 > end ? end : found.index + 1
+  const found = outer.exec(body)
+  return found === null ? body.length : found.index + 1
 }
 
-function batchesOf(text: string, items: TextRange, indent: string): TextRange[] {
+/** Cuts before items, the text up to its end. */
+function batchesOf(items: string, firstStart: number, indent: string): TextRange[] {
   const batches: TextRange[] = []
-  const item = `\n${indent}- `
-  let start = items.start
-  while (start < items.end) {
-    const next = text.indexOf(item, start + batchLength)
-    const end = next < 0 || next + 1 > items.end ? items.end : next + 1
+  for (let start = firstStart; start < items.length;) {
+    const next = items.indexOf(`\n${indent}- `, start + batchLength)
+    const end = next < 0 ? items.length : next + 1
     batches.push({ start, end })
     start = end
   }

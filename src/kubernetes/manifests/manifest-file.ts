@@ -6,7 +6,7 @@ import type { ManifestPlace } from './manifest-object.ts'
 import { defaultsOf, isList, isMapping, shapeObjects } from './manifest-shape.ts'
 import type { Shaped } from './manifest-shape.ts'
 import { decodeManifestText, ManifestText } from './manifest-text.ts'
-import type { Manifest, ManifestProblem } from './manifest.ts'
+import type { Manifest, ManifestPosition, ManifestProblem } from './manifest.ts'
 import { findYamlFaults } from './yaml-errors.ts'
 import { parseYaml } from './yaml.ts'
 import type { YamlFault } from './yaml.ts'
@@ -43,12 +43,16 @@ export async function parseManifestFile(
     await reader.readDocument(range)
     await step(reader.manifests.length)
   }
-  return reader
+  return reader.finish()
 }
 
-class ManifestReader implements ManifestFile {
+/** Nobody reads more; a file of another kind could give millions. */
+const maxProblems = 1000
+
+class ManifestReader {
   readonly manifests: Manifest[] = []
-  readonly problems: ManifestProblem[] = []
+  readonly #problems: ManifestProblem[] = []
+  #problemsLeftOut = 0
   readonly #text: ManifestText
   readonly #step: ParseStep
 
@@ -76,6 +80,15 @@ class ManifestReader implements ManifestFile {
     await this.#reportFaults(range, text, result.fault)
   }
 
+  finish(): ManifestFile {
+    const last = this.#problems.at(-1)
+    if (this.#problemsLeftOut === 0 || last === undefined)
+      return { manifests: this.manifests, problems: this.#problems }
+    const message = `${this.#problemsLeftOut} more problems behind this one: mend these first`
+    const more = { ...last, code: 'SLICEDNS_MANIFEST_MORE_PROBLEMS', message }
+    return { manifests: this.manifests, problems: [...this.#problems, more] }
+  }
+
   /** Reads a long List in pieces; false where that cannot be done. */
   async #readList(range: TextRange): Promise<boolean> {
     const pieces = splitListItems(this.#text.text, range)
@@ -101,7 +114,7 @@ class ManifestReader implements ManifestFile {
     for (const shaped of shapedObjects) {
       const place: ManifestPlace = { text: this.#text, start, end, path: [...prefix, ...shaped.path] }
       if ('object' in shaped) this.manifests.push(new ManifestObject(shaped.object, place))
-      else this.problems.push({ severity: 'error', ...shaped.fault, position: locatePlace(place, []) })
+      else this.#report(shaped.fault, () => locatePlace(place, []))
     }
   }
 
@@ -110,12 +123,15 @@ class ManifestReader implements ManifestFile {
       ? ': this looks like a template, serve what it renders (helm template)'
       : ''
     for (const { reason, offset } of await findYamlFaults(text, first)) {
-      this.problems.push({
-        severity: 'error',
-        code: 'SLICEDNS_MANIFEST_SYNTAX',
-        message: `this is not YAML: ${reason}${hint}`,
-        position: this.#text.position(Math.min(range.start + offset, this.#text.text.length)),
-      })
+      const at = Math.min(range.start + offset, this.#text.text.length)
+      const message = `this is not YAML: ${reason}${hint}`
+      this.#report({ code: 'SLICEDNS_MANIFEST_SYNTAX', message }, () => this.#text.position(at))
     }
+  }
+
+  #report(fault: Pick<ManifestProblem, 'code' | 'message'>, locate: () => ManifestPosition): void {
+    if (this.#problems.length < maxProblems) {
+      this.#problems.push({ severity: 'error', ...fault, position: locate() })
+    } else this.#problemsLeftOut++
   }
 }

@@ -2,7 +2,7 @@ import type { YamlFault } from './yaml.ts'
 
 /**
  * All faults of a text that `parseYaml` could not read, in their order. The slower parser finds several and explains them
- * better; it is loaded only now (15 MB), and a long text is not read again by it.
+ * better; it is loaded only now (15 MB). Text longer than 32 kB it does not get: there are texts for which it takes seconds.
  */
 export async function findYamlFaults(text: string, first: YamlFault): Promise<readonly YamlFault[]> {
   if (text.length > maxLength) return [first]
@@ -11,6 +11,7 @@ export async function findYamlFaults(text: string, first: YamlFault): Promise<re
     const errors = parseAllDocuments(text, { prettyErrors: false, version: '1.1', merge: true }).flatMap(
       (document) => document.errors,
     )
+    if (errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) return [first]
     const faults = errors.map((error) => ({
       reason: explain(error.code, error.message),
       offset: error.pos[0],
@@ -22,7 +23,7 @@ export async function findYamlFaults(text: string, first: YamlFault): Promise<re
   }
 }
 
-const maxLength = 256 * 1024
+const maxLength = 32 * 1024
 const maxFaults = 10
 
 /** What follows on the same line is mostly a consequence of the first. */
