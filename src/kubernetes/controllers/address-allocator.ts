@@ -25,17 +25,22 @@ export interface Allocation {
 /** By object. */
 export type Allocations = ReadonlyMap<string, readonly Allocation[]>
 
-/** Leaves out the first and the last address of the block (network and broadcast). */
 interface Block {
-  readonly first: bigint
-  readonly size: bigint
+  readonly network: bigint
+  readonly hostBits: bigint
 }
 
 const BLOCKS: Readonly<Record<AddressRange, Readonly<Record<Family, Block>>>> = {
-  // 10.96.0.0/12 and fd00:10:96::/112
-  Service: { IPv4: block(0x0a600000n, 20n), IPv6: block(0xfd00_0010_0096_0000_0000_0000_0000_0000n, 16n) },
-  // 10.128.0.0/9 and fd00:10:244::/64
-  Pod: { IPv4: block(0x0a800000n, 23n), IPv6: block(0xfd00_0010_0244_0000_0000_0000_0000_0000n, 64n) },
+  Service: {
+    // 10.96.0.0/12 and fd00:10:96::/112
+    IPv4: { network: 0x0a600000n, hostBits: 20n },
+    IPv6: { network: 0xfd00_0010_0096_0000_0000_0000_0000_0000n, hostBits: 16n },
+  },
+  Pod: {
+    // 10.128.0.0/9 and fd00:10:244::/64
+    IPv4: { network: 0x0a800000n, hostBits: 23n },
+    IPv6: { network: 0xfd00_0010_0244_0000_0000_0000_0000_0000n, hostBits: 64n },
+  },
 }
 
 /**
@@ -78,30 +83,36 @@ interface Taken {
   readonly full: Set<Block>
 }
 
-/** Takes the first free address from the home on, around the end of the block. */
+/** Takes the home, or the first free address of those that the object tries after it. */
 function allocate({ id, range }: AddressRequest, family: Family, { holders, full }: Taken): Allocation {
-  const within = BLOCKS[range][family]
-  const start = homeOffset(`${id} ${family}`, within)
-  const home = addressAt(within, start, family)
-  let address: IpAddress | undefined = home
-  for (let step = 1n; holders.has(address); step++) {
-    if (step === within.size) full.add(within)
-    if (full.has(within)) return { family, address: undefined, home, homeHolder: holders.get(home) }
-    address = addressAt(within, (start + step) % within.size, family)
+  const block = BLOCKS[range][family]
+  let home: IpAddress | undefined
+  for (const address of candidates(`${id} ${family}`, block, family)) {
+    home ??= address
+    if (full.has(block)) return { family, address: undefined, home, homeHolder: holders.get(home) }
+    if (holders.has(address)) continue
+    holders.set(address, id)
+    return { family, address, home, homeHolder: holders.get(home) }
   }
-  holders.set(address, id)
-  return { family, address, home, homeHolder: holders.get(home) }
+  full.add(block)
+  return allocate({ id, range, families: [] }, family, { holders, full })
 }
 
-function homeOffset(seed: string, { size }: Block): bigint {
-  const low = BigInt(hash32(seed))
-  return (size > 0xffffffffn ? (BigInt(hash32(`${seed}/high`)) << 32n) | low : low) % size
+/**
+ * Every address of the block but the first and the last (network and broadcast), each once, in an order of the
+ * object's own: the steps differ from object to object, so that a block that is nearly full is still quick.
+ */
+function* candidates(seed: string, { network, hostBits }: Block, family: Family): Generator<IpAddress> {
+  const last = (1n << hostBits) - 1n
+  // An odd step visits all offsets of a power of two.
+  const step = BigInt(hash32(`${seed}/step`) | 1) & last
+  let offset = hash64(seed) & last
+  for (let count = 0n; count <= last; count++) {
+    if (offset > 0n && offset < last) yield family === 'IPv4' ? Number(network + offset) : network + offset
+    offset = (offset + step) & last
+  }
 }
 
-function addressAt({ first }: Block, offset: bigint, family: Family): IpAddress {
-  return family === 'IPv4' ? Number(first + offset) : first + offset
-}
-
-function block(network: bigint, hostBits: bigint): Block {
-  return { first: network + 1n, size: (1n << hostBits) - 2n }
+function hash64(seed: string): bigint {
+  return (BigInt(hash32(`${seed}/high`)) << 32n) | BigInt(hash32(seed))
 }

@@ -1,3 +1,5 @@
+import { isMapping } from '../manifests/manifest-shape.ts'
+
 /** A value in a manifest together with where it stands, so that a wrong one can be named: `spec.ports[0].port`. */
 export class Field {
   readonly value: unknown
@@ -71,18 +73,18 @@ export class Field {
     if (mapping === undefined) return {}
     if (isMappingOfTexts(mapping)) return mapping
     const wrong = Object.keys(mapping).find((key) => typeof mapping[key] !== 'string')
-    const field = this.at(wrong ?? '')
-    return field.isGiven ? field.fail('must be a text (put it in quotes)') : field.fail('must be a text')
+    return this.at(wrong ?? '').fail('must be a text (put it in quotes)')
   }
 
   /** Gives up on the object: `expected` completes the sentence that begins with the path. */
   fail(expected: string): never {
-    throw new InvalidField(this.path, `${pathText(this.path)} ${expected}, got ${shown(this.value)}`)
+    const message = `${pathText(this.path)} ${expected}, got ${shown(this.value)}`
+    throw new InvalidField('SLICEDNS_MANIFEST_FIELD_INVALID', this.path, message)
   }
 
   /** Gives up on the object for want of this field. */
   missing(): never {
-    throw new InvalidField(this.path, `${pathText(this.path)} is missing`)
+    throw new InvalidField('SLICEDNS_MANIFEST_FIELD_MISSING', this.path, `${pathText(this.path)} is missing`)
   }
 
   #mapping(): Readonly<Record<string, unknown>> | undefined {
@@ -94,16 +96,14 @@ export class Field {
 
 /** An object has a field that Kubernetes would refuse. Thrown while reading, caught for each object. */
 export class InvalidField extends Error {
+  readonly code: string
   readonly path: readonly (string | number)[]
 
-  constructor(path: readonly (string | number)[], message: string) {
+  constructor(code: string, path: readonly (string | number)[], message: string) {
     super(message)
+    this.code = code
     this.path = path
   }
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isMappingOfTexts(mapping: object): mapping is Readonly<Record<string, string>> {

@@ -35,7 +35,7 @@ export function readManifest(manifest: Manifest): ReadManifest {
   } catch (error) {
     if (!(error instanceof InvalidField)) throw error
     const message = `${named(manifest)}: ${error.message}`
-    report(failure(manifest, error.path, 'SLICEDNS_MANIFEST_FIELD', message))
+    report(failure(manifest, error.path, error.code, message))
     return { reading: { of: 'refused' }, problems }
   }
 }
