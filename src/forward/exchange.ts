@@ -14,7 +14,7 @@ export interface UpstreamExchange {
   readonly upstream: Upstream
   readonly query: UpstreamQuery
   readonly nextId: () => number
-  /** Takes one from the UDP queries that the client's query may cause; false when there are none left. */
+  /** Takes one from the UDP queries that the client's query may cause; false when none, or no time, is left. */
   readonly spend: () => boolean
   /** Called for each message that came and was not the reply. */
   readonly onMismatch: () => void

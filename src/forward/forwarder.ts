@@ -47,6 +47,9 @@ const MAX_IN_FLIGHT = 1000
 /** UDP queries that one client's query may cause, for each upstream (as CoreDNS's `max_connect_attempts`). */
 const MAX_QUERIES_PER_UPSTREAM = 2
 
+/** In this part of the time every upstream has had a turn, so that the last one has the rest to answer in. */
+const FIRST_ROUND_SHARE = 0.75
+
 /** Makes what answers a query by asking upstreams, in random order, over UDP with TCP where replies are truncated. */
 export function createForwarder(options: ForwarderOptions): Forwarder {
   const memory = createUpstreamMemory(options.nowMs)
@@ -97,9 +100,9 @@ async function ask(state: ForwarderState, query: Query, signal: AbortSignal): Pr
   const deadlineMs = clientDeadlineMs(query.signal, now)
   if (deadlineMs <= now)
     return { kind: 'failed', isSilence: true, texts: ['the time for this query was over'] }
-  const longestPatienceMs = (deadlineMs - now) / upstreams.length
+  const longestPatienceMs = ((deadlineMs - now) * FIRST_ROUND_SHARE) / upstreams.length
   let queriesLeft = MAX_QUERIES_PER_UPSTREAM * upstreams.length
-  const spend = () => queriesLeft-- > 0
+  const spend = () => state.nowMs() < deadlineMs && queriesLeft-- > 0
   return askUpstreams({
     candidates: state.memory
       .candidates(shuffle(upstreams, state.random))

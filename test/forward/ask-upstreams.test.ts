@@ -98,6 +98,16 @@ test('F10 askUpstreams asks the next at once when one fails, and the failed one 
   expect(game.outcome()).toEqual({ asked: { kind: 'failed', isSilence: false, texts: ['refused'] }, atMs: 4 })
 })
 
+test('F10 askUpstreams does not wait for a silent one before it asks on behind one that failed', async () => {
+  const game = play([
+    { result: SILENCE, afterMs: 4000 },
+    { result: REFUSED, afterMs: 1 },
+    { result: REPLY, afterMs: 1 },
+  ])
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(game.asked()).toEqual(['1@0', '2@1000', '3@1001'])
+})
+
 test('askUpstreams does not ask an upstream again whose answer would be the same', async () => {
   const game = play([
     { result: UNUSABLE, afterMs: 1 },
