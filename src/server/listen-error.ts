@@ -1,6 +1,6 @@
 import { endpointToText } from './plain-address.ts'
 
-export type ListenErrorCode =
+type ListenErrorCode =
   | 'SLICEDNS_PORT_IN_USE'
   | 'SLICEDNS_PORT_NOT_PERMITTED'
   | 'SLICEDNS_ADDRESS_NOT_AVAILABLE'

@@ -17,7 +17,7 @@ import type { BlockPlan } from './serving-plan.ts'
 export type BlockTraits = Pick<BlockPlan, 'recursionAvailable' | 'udpPayloadSizeOctets' | 'explain'>
 
 /** UDP octets that arrive unfragmented nearly everywhere (RFC 9715, DNS Flag Day 2020). */
-export const DEFAULT_UDP_PAYLOAD_OCTETS = 1232
+const DEFAULT_UDP_PAYLOAD_OCTETS = 1232
 
 /** What shows in replies to names that no server block holds. */
 export const NO_BLOCK_TRAITS: BlockTraits = {

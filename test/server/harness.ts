@@ -35,9 +35,7 @@ export interface TestServer extends AsyncDisposable {
   readonly errors: string[]
 }
 
-export interface TestServerOptions extends Partial<
-  Omit<ListenerGroupOptions, 'plan' | 'counters' | 'onError'>
-> {
+export interface TestServerOptions extends Partial<Omit<ListenerGroupOptions, 'counters' | 'onError'>> {
   readonly block?: Partial<BlockPlan>
   readonly graceMs?: number
 }

@@ -1,10 +1,41 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 
 import { ListenError } from '../../src/server/listen-error.ts'
+import type * as tcpListener from '../../src/server/tcp-listener.ts'
+import type * as udpListener from '../../src/server/udp-listener.ts'
+import type { Responder } from '../../src/zone/responder.ts'
 import { addresses, headerOf, rawQuery, startTestServer, TcpClient, udpReply } from './harness.ts'
+
+/** What the system says to the next attempts to listen. */
+const failures = vi.hoisted(() => ({ udp: [] as string[], tcp: [] as string[] }))
+
+function failNext(codes: string[]): void {
+  const code = codes.shift()
+  if (code !== undefined) throw Object.assign(new Error(code), { code })
+}
+
+vi.mock('../../src/server/udp-listener.ts', async (original) => {
+  const { openUdpListener } = await original<typeof udpListener>()
+  return {
+    openUdpListener: async (...args: Parameters<typeof openUdpListener>) => {
+      failNext(failures.udp)
+      return await openUdpListener(...args)
+    },
+  }
+})
+
+vi.mock('../../src/server/tcp-listener.ts', async (original) => {
+  const { openTcpListener } = await original<typeof tcpListener>()
+  return {
+    openTcpListener: async (...args: Parameters<typeof openTcpListener>) => {
+      failNext(failures.tcp)
+      return await openTcpListener(...args)
+    },
+  }
+})
 
 async function portTakenOverTcp() {
   const server = createServer().listen(0, '127.0.0.1')
@@ -42,11 +73,31 @@ describe('openListeners', () => {
   })
 
   test('listens on every address of both families when none is named', async () => {
-    await using server = await startTestServer([addresses(1)], { targets: [{ port: 0 }] })
+    const clients: string[] = []
+    const note: Responder = (query, next) => {
+      clients.push(`${query.client.transport} ${query.client.address}`)
+      return next(query)
+    }
+    await using server = await startTestServer([note, addresses(1)], { targets: [{ port: 0 }] })
     expect(server.group.listeners.map(({ address }) => address)).toEqual(['::', '::'])
     expect(headerOf(await udpReply(server.port, rawQuery())).rcode).toBe(0)
     using client = await TcpClient.open(server.port)
     expect(headerOf(await client.exchange(rawQuery())).rcode).toBe(0)
+    expect(clients).toEqual(['udp 127.0.0.1', 'tcp 127.0.0.1'])
+  })
+
+  test('falls back to 0.0.0.0 on a host without IPv6', async () => {
+    failures.tcp.push('EAFNOSUPPORT')
+    await using server = await startTestServer([addresses(1)], { targets: [{ port: 0 }] })
+    expect(server.group.listeners.map(({ address }) => address)).toEqual(['0.0.0.0', '0.0.0.0'])
+    expect(headerOf(await udpReply(server.port, rawQuery())).rcode).toBe(0)
+  })
+
+  test('tries another free port where UDP finds the one of TCP taken', async () => {
+    failures.udp.push('EADDRINUSE', 'EADDRINUSE')
+    await using server = await startTestServer([addresses(1)])
+    expect(headerOf(await udpReply(server.port, rawQuery())).rcode).toBe(0)
+    expect(failures.udp).toEqual([])
   })
 
   test.each([

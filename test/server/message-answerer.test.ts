@@ -82,9 +82,16 @@ const nodata: Responder = () =>
     ],
   })
 
-/** Never answers names that begin with `slow`. */
-const slow: Responder = (query, next) =>
-  query.lowerName.startsWith('slow') ? new Promise(() => {}) : next(query)
+/** Never answers names that begin with `slow`, and keeps the signals of those queries. */
+function keeper(): { readonly responder: Responder; readonly signals: AbortSignal[] } {
+  const signals: AbortSignal[] = []
+  const responder: Responder = (query, next) => {
+    if (!query.lowerName.startsWith('slow')) return next(query)
+    signals.push(query.signal)
+    return new Promise(() => {})
+  }
+  return { responder, signals }
+}
 
 /** A reply of nothing but a header. */
 function expectBareHeader(reply: Buffer, rcode: number): void {
@@ -370,12 +377,24 @@ describe('MessageAnswerer', () => {
   })
 
   test('answers SERVFAIL beyond its cap of waiting queries, and goes on with those that wait for nothing', async () => {
-    await using server = await startTestServer([slow, addresses(1)], { maxInFlight: 2 })
+    const { responder, signals } = keeper()
+    await using server = await startTestServer([responder, addresses(1)], { maxInFlight: 2 })
     using client = await UdpClient.open(server.port)
     const waiting = rawQuery({ name: 'slow.cluster.local' })
     const replies = await client.flood([waiting, waiting, waiting, waiting, rawQuery({ id: 5 })])
     expect(replies.map((reply) => headerOf(reply).rcode)).toEqual([2, 2, 0])
     expect(server.counters.shed).toBe(2)
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false, true, true])
+  })
+
+  test('answers by the plan of the moment', async () => {
+    const plans = [createServingPlan([]), createServingPlan([blockPlan([addresses(1)])])]
+    let current = 0
+    const empty = createServingPlan([])
+    await using server = await startTestServer([], { plan: () => plans[current] ?? empty })
+    expect(headerOf(await udpReply(server.port, rawQuery())).rcode).toBe(REFUSED)
+    current = 1
+    expect(headerOf(await udpReply(server.port, rawQuery())).rcode).toBe(0)
   })
 
   test('waits for queries in flight when it drains', async () => {

@@ -278,6 +278,8 @@ describe('composeResponse', () => {
       positive([txtOfSize(400)], { authority: [txtOfSize(200)], additional: [glue(1)] }),
     )
     expect(header).toMatchObject({ tc: true, counts: [1, 1, 0, 0] })
+    const earlier = await serve({}, () => positive([txtOfSize(500)], { authority: [txtOfSize(10)] }))
+    expect(earlier.header).toMatchObject({ tc: true, counts: [1, 0, 0, 0] })
   })
 
   test('fills TCP replies up to 65535 octets', async () => {

@@ -8,12 +8,12 @@ const never: Responder = () => new Promise(() => {})
 
 describe('TCP listener', () => {
   test('C11 an idle connection is closed after its time, one with queries is not', async () => {
-    await using server = await startTestServer([addresses(1)], { tcpLimits: { idleTimeoutMs: 150 } })
+    await using server = await startTestServer([addresses(1)], { tcpLimits: { idleTimeoutMs: 400 } })
     using idle = await TcpClient.open(server.port)
     using busy = await TcpClient.open(server.port)
-    for (let count = 0; count < 12; count++) {
+    for (let count = 0; count < 16; count++) {
       await busy.exchange(rawQuery())
-      await sleep(30)
+      await sleep(50)
     }
     expect(idle.ended).toBe(true)
     expect(busy.ended).toBe(false)
@@ -41,10 +41,10 @@ describe('TCP listener', () => {
 
   test('C12 when full, the client that has the most loses its oldest idle connection', async () => {
     await using server = await startTestServer([addresses(1)], { tcpLimits: { maxConnections: 4 } })
-    using light = await TcpClient.open(server.port, '127.0.0.2')
     using oldest = await TcpClient.open(server.port)
     using middle = await TcpClient.open(server.port)
     using youngest = await TcpClient.open(server.port)
+    using light = await TcpClient.open(server.port, '127.0.0.2')
     await light.exchange(rawQuery())
     for (const client of [oldest, middle, youngest]) {
       await client.exchange(rawQuery())
