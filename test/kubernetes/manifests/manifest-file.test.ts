@@ -186,15 +186,10 @@ test('parseManifestFile takes long runs of anything', async () => {
       expect(await parse(text), start + unit).toHaveProperty('problems')
     }
   }
-  for (const [start, unit, end] of [
-    ['kind: List\nitems:\n', '\n', '- a: 1'],
-    ['{"a": 1}\n{"b": "', '\\n', '"}'],
-    ['{"a": 1}\n{"b": "', 'x', '"}'],
-    ['', ' ', '{}'],
-    ['', '# comment\n', ''],
-  ] as const) {
-    expect(await parse(start + unit.repeat(4 * 1024 * 1024) + end), start + unit).toHaveProperty('problems')
-  }
+  // A pattern that repeats a group overflows the stack of the matcher only after millions of rounds.
+  const million = 1024 * 1024
+  expect(await parse(`kind: List\nitems:\n${'\n'.repeat(million)}- a: 1`)).toHaveProperty('problems')
+  expect(await parse(`{"a": 1}\n{"b": "${'\\n'.repeat(4 * million)}"}`)).toHaveProperty('problems')
 })
 
 test('parseManifestFile counts the problems behind the first thousand', async () => {
