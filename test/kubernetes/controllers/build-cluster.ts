@@ -19,12 +19,12 @@ export function manifestsOf(yaml: string): Manifest[] {
 
 export function manifestOf(raw: Readonly<Record<string, unknown>>, line = 1): Manifest {
   const metadata = isObject(raw['metadata']) ? raw['metadata'] : {}
-  const kind = String(raw['kind'])
+  const kind = text(raw['kind'], '')
   return {
-    apiVersion: String(raw['apiVersion'] ?? ''),
+    apiVersion: text(raw['apiVersion'], ''),
     kind,
-    namespace: kind === 'Namespace' ? '' : String(metadata['namespace'] ?? 'default'),
-    name: String(metadata['name']),
+    namespace: kind === 'Namespace' ? '' : text(metadata['namespace'], 'default'),
+    name: text(metadata['name'], ''),
     raw,
     locate: (...path) => ({ file: path.join('.'), line, column: 1 }),
   }
@@ -62,6 +62,10 @@ export function addressesOf(slice: EndpointSlice | undefined): string[] {
   return (slice?.endpoints ?? []).flatMap(({ addresses }) =>
     addresses.map((address) => (typeof address === 'string' ? address : ipToText(address))),
   )
+}
+
+function text(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

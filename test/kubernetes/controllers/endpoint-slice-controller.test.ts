@@ -83,10 +83,11 @@ describe('size', () => {
   })
 })
 
+const readiness = (spec: string, rest: string) =>
+  buildCluster(service(spec) + pod('p', rest)).slices[0]?.endpoints.map(({ ready }) => ready)
+
 describe('readiness (K19)', () => {
   const NOT_READY = 'status: {conditions: [{type: Ready, status: "False"}]}'
-  const readiness = (spec: string, rest: string) =>
-    buildCluster(service(spec) + pod('p', rest)).slices[0]?.endpoints.map(({ ready }) => ready)
 
   test('follows the Pod, unless publishNotReadyAddresses', () => {
     expect(readiness('clusterIP: None', 'spec: {}')).toEqual([true])
@@ -97,6 +98,13 @@ describe('readiness (K19)', () => {
     ).toBeUndefined()
   })
 })
+
+const initContainer = (policy: string) =>
+  `spec: {initContainers: [{name: i${policy}, ports: [{name: web, containerPort: 8080}]}]}`
+
+const portOfInit = (policy: string) =>
+  buildCluster(service('ports: [{port: 80, targetPort: web}]') + pod('p', initContainer(policy))).slices[0]
+    ?.ports
 
 describe('ports', () => {
   test('a targetPort that is a number holds for every Pod, and defaults to port', () => {
@@ -134,21 +142,18 @@ describe('ports', () => {
   })
 
   test('a sidecar among the init containers counts, other init containers do not', () => {
-    const init = (policy: string) =>
-      `spec: {initContainers: [{name: i${policy}, ports: [{name: web, containerPort: 8080}]}]}`
-    const port = (policy: string) =>
-      buildCluster(service('ports: [{port: 80, targetPort: web}]') + pod('p', init(policy))).slices[0]?.ports
-    expect(port(', restartPolicy: Always')).toMatchObject([{ port: 8080 }])
-    expect(port('')).toEqual([])
+    expect(portOfInit(', restartPolicy: Always')).toMatchObject([{ port: 8080 }])
+    expect(portOfInit('')).toEqual([])
   })
 })
 
+const hostnames = (subdomain: string) =>
+  buildCluster(
+    service('clusterIP: None') + pod('p', `spec: {hostname: pod-a, subdomain: ${subdomain}}`),
+  ).slices[0]?.endpoints.map(({ hostname }) => hostname)
+
 describe('hostname', () => {
   test('is set where the subdomain is the name of the Service', () => {
-    const hostnames = (subdomain: string) =>
-      buildCluster(
-        service('clusterIP: None') + pod('p', `spec: {hostname: pod-a, subdomain: ${subdomain}}`),
-      ).slices[0]?.endpoints.map(({ hostname }) => hostname)
     expect(hostnames('web')).toEqual(['pod-a'])
     expect(hostnames('other')).toEqual([''])
   })

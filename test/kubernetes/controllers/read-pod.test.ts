@@ -37,9 +37,9 @@ describe('state', () => {
   })
 })
 
-describe('addresses', () => {
-  const podIPs = (rest: string) => (buildCluster(pod(rest)).pods[0]?.podIPs ?? []).map(ipToText)
+const podIPs = (rest: string) => (buildCluster(pod(rest)).pods[0]?.podIPs ?? []).map(ipToText)
 
+describe('addresses', () => {
   test('one of each family is allocated where the status gives none', () => {
     expect(podIPs('spec: {}')).toEqual([
       expect.stringMatching(/^10\.(12[89]|1[3-9]\d|2\d\d)\./),

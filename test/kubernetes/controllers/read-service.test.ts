@@ -144,11 +144,12 @@ test('a bad Service does not spoil the next', () => {
   expect(codesOf(build)).toEqual(['FIELD_INVALID'])
 })
 
+const publishes = (spec: string, metadata?: string) =>
+  buildCluster(service(spec, metadata)).services[0]?.publishNotReadyAddresses
+
 test('the annotation that preceded publishNotReadyAddresses counts', () => {
   const annotation = ', annotations: {service.alpha.kubernetes.io/tolerate-unready-endpoints: "true"}'
-  const of = (spec: string, metadata?: string) =>
-    buildCluster(service(spec, metadata)).services[0]?.publishNotReadyAddresses
-  expect(of('clusterIP: None')).toBe(false)
-  expect(of('clusterIP: None, publishNotReadyAddresses: true')).toBe(true)
-  expect(of('clusterIP: None', annotation)).toBe(true)
+  expect(publishes('clusterIP: None')).toBe(false)
+  expect(publishes('clusterIP: None, publishNotReadyAddresses: true')).toBe(true)
+  expect(publishes('clusterIP: None', annotation)).toBe(true)
 })

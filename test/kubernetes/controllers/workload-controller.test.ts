@@ -111,6 +111,9 @@ describe('DaemonSet', () => {
   })
 })
 
+const job = (status: string) =>
+  `{apiVersion: batch/v1, kind: Job, metadata: {name: web}, spec: {parallelism: 3, completions: 5, ${TEMPLATE}}, status: ${status}}`
+
 describe('Job', () => {
   test.for<[spec: string, count: number]>([
     ['', 1],
@@ -124,8 +127,6 @@ describe('Job', () => {
   })
 
   test('a Job that ended runs none, one with few completions left no more than those', () => {
-    const job = (status: string) =>
-      `{apiVersion: batch/v1, kind: Job, metadata: {name: web}, spec: {parallelism: 3, completions: 5, ${TEMPLATE}}, status: ${status}}`
     expect(names(job('{conditions: [{type: Complete, status: "True"}]}'))).toEqual([])
     expect(names(job('{conditions: [{type: Failed, status: "True"}]}'))).toEqual([])
     expect(names(job('{conditions: [{type: Failed, status: "False"}]}'))).toHaveLength(3)

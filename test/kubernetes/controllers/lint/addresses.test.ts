@@ -56,16 +56,17 @@ describe('ADDRESS_COLLISION', () => {
   })
 })
 
+const ipv6Service = (index: number) => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  namespace: 'default',
+  name: `s-${index}`,
+  raw: { spec: { ipFamilies: ['IPv6'], ports: [{ port: 80 }] } },
+  locate: () => ({ file: '', line: 1, column: 1 }),
+})
+
 test('ADDRESSES_EXHAUSTED where a range is full: the Service has no address', () => {
-  const raw = (index: number) => ({
-    apiVersion: 'v1',
-    kind: 'Service',
-    namespace: 'default',
-    name: `s-${index}`,
-    raw: { spec: { ipFamilies: ['IPv6'], ports: [{ port: 80 }] } },
-    locate: () => ({ file: '', line: 1, column: 1 }),
-  })
-  const build = sorted(createControllers()(Array.from({ length: 65_536 }, (_, index) => raw(index))))
+  const build = sorted(createControllers()(Array.from({ length: 65_536 }, (_, index) => ipv6Service(index))))
   expect(build.services.filter(({ clusterIPs }) => clusterIPs.length === 0)).toHaveLength(2)
   const full = build.problems.filter(({ code }) => code === 'SLICEDNS_MANIFEST_ADDRESSES_EXHAUSTED')
   expect(full.map(({ severity }) => severity)).toEqual(['error', 'error'])

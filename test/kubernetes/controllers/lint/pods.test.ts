@@ -9,6 +9,11 @@ const service = (spec: string) =>
 const HEADLESS = service('clusterIP: None, selector: {app: db}')
 const problems = (yaml: string) => problemsOf(buildCluster(yaml))
 
+const workloadProblems = (kind: string, spec: string, podSpec: string) =>
+  problems(
+    `{apiVersion: apps/v1, kind: ${kind}, metadata: {name: w}, spec: {replicas: 3, ${spec}template: {spec: {${podSpec}}}}}`,
+  )
+
 describe('POD_HOSTNAME', () => {
   test.for([
     ['hostname: a', HEADLESS, 'spec.hostname', 'hostname "a" gives no name without a subdomain'],
@@ -47,20 +52,16 @@ describe('POD_HOSTNAME', () => {
   })
 
   test('a workload is reported once, at its template, and a StatefulSet at its serviceName', () => {
-    const of = (kind: string, spec: string, podSpec: string) =>
-      problems(
-        `{apiVersion: apps/v1, kind: ${kind}, metadata: {name: w}, spec: {replicas: 3, ${spec}template: {spec: {${podSpec}}}}}`,
-      )
-    expect(of('Deployment', '', 'hostname: a, subdomain: db')).toEqual([
+    expect(workloadProblems('Deployment', '', 'hostname: a, subdomain: db')).toEqual([
       expect.stringContaining(
         'POD_HOSTNAME at spec.template.spec.subdomain: Deployment default/w: subdomain "db" names no',
       ),
     ])
-    expect(of('StatefulSet', 'serviceName: db, ', '')).toEqual([
+    expect(workloadProblems('StatefulSet', 'serviceName: db, ', '')).toEqual([
       expect.stringContaining(
         'POD_HOSTNAME at spec.serviceName: StatefulSet default/w: serviceName "db" names no Service',
       ),
     ])
-    expect(of('StatefulSet', '', '')).toEqual([])
+    expect(workloadProblems('StatefulSet', '', '')).toEqual([])
   })
 })
