@@ -67,7 +67,9 @@ function headlessNode(service: Service, { entry, endpoints }: Parts, options: Na
   }
   const subject = `service "${service.name}" is headless`
   return options.endpoints
-    ? absence(`${subject} and has no ready endpoint${notReadyCount(endpoints())}`, hints)
+    ? absence(`${subject} and has no ready endpoint${notReadyCount(endpoints())}`, () =>
+        endpointHints(entry, endpoints()),
+      )
     : absence(`${subject} and endpoints have no names here`, () => ['"noendpoints" takes them away.'])
 }
 

@@ -42,12 +42,11 @@ export function endpointHints(
 export function portHints(service: Service, endpoints: () => ServiceEndpoints): readonly string[] {
   const keys = portKeys(portsOf(service, endpoints))
   const missing = [...portKeys(service.ports)].filter((key) => !keys.has(key))
-  return [
-    keys.size === 0
-      ? 'It has no named port: SRV records of unnamed ports are at its own name.'
-      : `SRV records by port: ${listed(keys)}.`,
-    ...(missing.length === 0
-      ? []
-      : [`Its EndpointSlices have no port named as in the Service: ${listed(missing)}.`]),
-  ]
+  const named =
+    keys.size > 0
+      ? `SRV records by port: ${listed(keys)}.`
+      : 'It has no named port: SRV records of unnamed ports are at its own name.'
+  if (missing.length === 0) return [named]
+  const unmatched = `Its EndpointSlices have no port named as in the Service: ${listed(missing)}.`
+  return keys.size > 0 ? [named, unmatched] : [unmatched]
 }
