@@ -105,9 +105,10 @@ export const anyOptions: fc.Arbitrary<Partial<NamingOptions>> = fc.record({
 })
 
 const BELOW_SERVICE = [
-  ...['', 'pod-a.', 'pod-b.', 'pod-1.', '10-1-0-1.', 'fd00-1--0.', '--5.', 'a-example.', '_tcp.', '_udp.'],
-  ...['_http._tcp.', '_dns._udp.', '_http._sctp.', '_._tcp.', 'http.tcp.', '_http._tcp.pod-a.', 'x.y.z.'],
-]
+  '',
+  'pod-a. pod-b. pod-1. 10-1-0-1. fd00-1--0. --5. a-example. _tcp. _udp. x.y.z.'.split(' '),
+  '_http._tcp. _dns._udp. _http._sctp. _._tcp. http.tcp. _http._tcp.pod-a.'.split(' '),
+].flat()
 const BELOW_ZONE = [
   '',
   'svc.',
@@ -120,20 +121,9 @@ const BELOW_ZONE = [
   'a.absent.svc.',
 ]
 const BELOW_IN_ADDR = [
-  ...[
-    '',
-    '10.',
-    '96.10.',
-    '0.96.10.',
-    '1.0.96.10.',
-    '1.10.',
-    '0.1.10.',
-    '1.0.1.10.',
-    '3.7.1.10.',
-    '1.2.0.192.',
-  ],
-  ...['9.', 'x.1.0.1.10.'],
-]
+  '',
+  '10. 96.10. 0.96.10. 1.0.96.10. 1.10. 0.1.10. 1.0.1.10. 3.7.1.10. 1.2.0.192. 9. x.1.0.1.10.'.split(' '),
+].flat()
 
 /** Names that objects of such a cluster may have, and some that none has. */
 export const PROBES: readonly string[] = [

@@ -4,7 +4,17 @@ import { ClusterStore } from '../../src/kubernetes/cluster-store.ts'
 import type { ClusterObject } from '../../src/kubernetes/objects.ts'
 import { isSubdomain, lowerCase, parentName } from '../../src/wire/name.ts'
 import type { DomainName } from '../../src/wire/name.ts'
-import { ask, cluster, lines, name, namespace, rulesOver, service, slice } from '../helpers/cluster.ts'
+import {
+  ask,
+  cluster,
+  endpoint,
+  lines,
+  name,
+  namespace,
+  rulesOver,
+  service,
+  slice,
+} from '../helpers/cluster.ts'
 import type { Cluster } from '../helpers/cluster.ts'
 import { anyObject, anyOptions, PROBES, referenceTo } from '../helpers/any-cluster.ts'
 
@@ -37,6 +47,57 @@ test('answer denies with the SOA of the zone', () => {
   const nodata = ask(SHOP, 'web.shop.svc.cluster.local AAAA')
   expect(nodata.kind).toBe('nodata')
   expect(lines(nodata.authority)).toEqual([soa])
+})
+
+const SPECIFIED = cluster([
+  namespace('default'),
+  service('default/kubernetes', { clusterIPs: ['10.3.0.1', '2001:db8::1'], ports: ['https:443/TCP'] }),
+  service('default/headless'),
+  slice('default/headless-4', 'headless', {
+    ports: ['https:443/TCP'],
+    endpoints: [endpoint('10.3.0.1', { hostname: 'my-pet' }), '10.3.0.2'],
+  }),
+  slice('default/headless-6', 'headless', {
+    addressType: 'IPv6',
+    ports: ['https:443/TCP'],
+    endpoints: [endpoint('2001:db8::2', { hostname: 'my-pet' })],
+  }),
+  service('default/idle'),
+  service('default/foo', { externalName: 'www.example.com' }),
+])
+const REVERSE_2001_DB8 = `${'0.'.repeat(23)}8.b.d.0.1.0.0.2.ip6.arpa.`
+
+test.each<[question: string, kind: string, data: readonly string[]]>([
+  ['dns-version.cluster.local. TXT', 'positive', ['28800 TXT "1.1.0"']],
+  ['kubernetes.default.svc.cluster.local. A', 'positive', ['30 A 10.3.0.1']],
+  ['kubernetes.default.svc.cluster.local. AAAA', 'positive', ['30 AAAA 2001:db8::1']],
+  [
+    '_https._tcp.kubernetes.default.svc.cluster.local. SRV',
+    'positive',
+    ['30 SRV 0 100 443 kubernetes.default.svc.cluster.local.'],
+  ],
+  ['1.0.3.10.in-addr.arpa. PTR', 'positive', ['30 PTR kubernetes.default.svc.cluster.local.']],
+  [`1.${REVERSE_2001_DB8} PTR`, 'positive', ['30 PTR kubernetes.default.svc.cluster.local.']],
+  ['headless.default.svc.cluster.local. A', 'positive', ['30 A 10.3.0.1', '30 A 10.3.0.2']],
+  ['headless.default.svc.cluster.local. AAAA', 'positive', ['30 AAAA 2001:db8::2']],
+  ['my-pet.headless.default.svc.cluster.local. A', 'positive', ['30 A 10.3.0.1']],
+  ['my-pet.headless.default.svc.cluster.local. AAAA', 'positive', ['30 AAAA 2001:db8::2']],
+  [
+    '_https._tcp.headless.default.svc.cluster.local. SRV',
+    'positive',
+    [
+      '30 SRV 0 50 443 my-pet.headless.default.svc.cluster.local.',
+      '30 SRV 0 50 443 10-3-0-2.headless.default.svc.cluster.local.',
+    ],
+  ],
+  ['2.0.3.10.in-addr.arpa. PTR', 'positive', ['30 PTR 10-3-0-2.headless.default.svc.cluster.local.']],
+  [`2.${REVERSE_2001_DB8} PTR`, 'positive', ['30 PTR my-pet.headless.default.svc.cluster.local.']],
+  ['foo.default.svc.cluster.local. A', 'cname', ['30 CNAME www.example.com.']],
+  ['idle.default.svc.cluster.local. A', 'nxdomain', []],
+])('T14 %s is %s, as the specification has it', (question, kind, data) => {
+  const { kind: given, answer } = ask(SPECIFIED, question)
+  const [owner = ''] = question.split(' ')
+  expect([given, ...lines(answer)]).toEqual([kind, ...data.map((one) => `${owner} ${one}`)])
 })
 
 const EVERY_TYPE = [

@@ -225,3 +225,41 @@ test('K29 a namespace that is deleted takes its names along, and brings them bac
   store.apply(namespace('shop'))
   expect(outcome({ rules }, 'web.shop.svc.cluster.local')[0]).toBe('positive')
 })
+
+test('N11 a name of 126 labels is a plain missing name', () => {
+  const many = 'a.'.repeat(100)
+  for (const below of [many, `${many}web.shop.svc.`, `${many}pod.`]) {
+    expect(outcome(HERE, `${below}cluster.local`)).toEqual(NXDOMAIN)
+  }
+})
+
+test.each([
+  String.raw`\000`,
+  String.raw`\.`,
+  String.raw`\\`,
+  String.raw`\"`,
+  String.raw`\010`,
+  String.raw`\255`,
+  String.raw`web\000`,
+])('N12 a label of odd octets, %s, is a plain missing name everywhere', (label) => {
+  for (const below of ['', 'svc.', 'shop.svc.', 'web.shop.svc.', '_tcp.web.shop.svc.', 'shop.pod.']) {
+    expect(outcome(HERE, `${label}.${below}cluster.local`)).toEqual(NXDOMAIN)
+    expect(outcome(HERE, `_why.${label}.${below}cluster.local TXT`)[0]).toBe('positive')
+  }
+  expect(outcome(HERE, `${label}.in-addr.arpa PTR`)).toEqual(NXDOMAIN)
+})
+
+test('T01 a type that nobody knows is NODATA at a name that exists', () => {
+  const { kind, authority } = ask(HERE, 'web.shop.svc.cluster.local TYPE1000')
+  expect([kind, authority.length]).toEqual(['nodata', 1])
+})
+
+test('T02 ANY is one RRset', () => {
+  for (const question of [
+    'cluster.local ANY',
+    'web.shop.svc.cluster.local ANY',
+    'dns-version.cluster.local ANY',
+  ]) {
+    expect(ask(HERE, question).answer).toHaveLength(1)
+  }
+})
