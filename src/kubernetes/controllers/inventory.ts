@@ -28,6 +28,7 @@ type Drafts = Extract<Reading, { draft: Draft }>['of']
 /** Makes a function that takes the inventory of a set of manifests; it reads a manifest it has seen only once. */
 export function createStocktaking(): (manifests: readonly Manifest[]) => Inventory {
   const seen = new WeakMap<Manifest, ReadManifest>()
+  const compare = createComparison()
   return (manifests) => {
     const problems: ManifestProblem[] = []
     const readings = new Map<string, Extract<Reading, { draft: Draft }>>()
@@ -43,17 +44,29 @@ export function createStocktaking(): (manifests: readonly Manifest[]) => Invento
       if (reading.of === 'ignored' || reading.of === 'refused') continue
       const { id } = reading.draft
       const earlier = readings.get(id)
-      if (earlier !== undefined) problems.push(duplicate(earlier.draft.manifest, manifest))
+      if (earlier !== undefined) problems.push(compare(earlier.draft.manifest, manifest))
       readings.set(id, reading)
     }
     return { ...sorted(readings.values()), namespacesInUse, ignoredKinds, problems }
   }
 }
 
+/** Reports two manifests of one object; remembers what it said, because it takes long to find the place of a manifest. */
+function createComparison(): (earlier: Manifest, later: Manifest) => ManifestProblem {
+  const said = new WeakMap<Manifest, { readonly later: Manifest; readonly problem: ManifestProblem }>()
+  return (earlier, later) => {
+    const before = said.get(earlier)
+    if (before?.later === later) return before.problem
+    const problem = duplicate(earlier, later)
+    said.set(earlier, { later, problem })
+    return problem
+  }
+}
+
 /** As with `kubectl apply`, the later one wins: in the order of the manifests. */
 function duplicate(earlier: Manifest, later: Manifest): ManifestProblem {
-  const other = later.locate()
-  const message = `${named(later)} is written twice: the one at ${other.file}:${other.line}:${other.column} is served, this one is not. Remove one`
+  const { file, line, column } = later.locate()
+  const message = `${named(later)} is written twice: the one at ${file}:${line}:${column} is served, this one is not. Remove one`
   return warning(earlier, [], 'SLICEDNS_MANIFEST_DUPLICATE', message)
 }
 

@@ -86,8 +86,18 @@ describe('size', () => {
 const readiness = (spec: string, rest: string) =>
   buildCluster(service(spec) + pod('p', rest)).slices[0]?.endpoints.map(({ ready }) => ready)
 
+const terminating = (spec: string) =>
+  buildCluster(
+    `${service(spec)}\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, labels: {app: web}, deletionTimestamp: "2026-01-01T00:00:00Z"}}`,
+  ).slices.flatMap(({ endpoints }) => endpoints.map(({ ready }) => ready))
+
 describe('readiness (K19)', () => {
   const NOT_READY = 'status: {conditions: [{type: Ready, status: "False"}]}'
+
+  test('a terminating Pod is not ready, unless publishNotReadyAddresses', () => {
+    expect(terminating('clusterIP: None')).toEqual([false])
+    expect(terminating('clusterIP: None, publishNotReadyAddresses: true')).toEqual([true])
+  })
 
   test('follows the Pod, unless publishNotReadyAddresses', () => {
     expect(readiness('clusterIP: None', 'spec: {}')).toEqual([true])

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 
-import { buildCluster, codesOf, problemsOf } from './build-cluster.ts'
+import { createControllers } from '../../../src/kubernetes/controllers/controllers.ts'
+import type { Manifest } from '../../../src/kubernetes/manifests/manifest.ts'
+import { buildCluster, codesOf, manifestsOf, problemsOf } from './build-cluster.ts'
 
 const service = (name: string, port: number, more = '') =>
   `{apiVersion: v1, kind: Service, metadata: {name: ${name}${more}}, spec: {ports: [{port: ${port}}]}}`
@@ -76,6 +78,22 @@ describe('duplicates', () => {
         position: { line: 1 },
       },
     ])
+  })
+
+  test('the place of the other is looked up once, however often the cluster is built', () => {
+    let lookups = 0
+    const manifests = manifestsOf(`${service('web', 80)}\n---\n${service('web', 81)}`).map(
+      (manifest): Manifest => {
+        const locate: Manifest['locate'] = (...path) => {
+          lookups++
+          return manifest.locate(...path)
+        }
+        return Object.assign({}, manifest, { locate })
+      },
+    )
+    const build = createControllers()
+    for (let count = 0; count < 3; count++) build(manifests)
+    expect(lookups).toBe(1)
   })
 
   test('an earlier one stays where the later one is refused', () => {
