@@ -1,5 +1,6 @@
 import { watch } from 'node:fs'
 import type { FSWatcher } from 'node:fs'
+import { basename } from 'node:path'
 import { errorCode } from './manifest-problem.ts'
 import { manifestName } from './manifest-folder.ts'
 import type { WatchedDirectory } from './manifest-folder.ts'
@@ -85,14 +86,16 @@ export class FolderWatch {
     try {
       const watcher = this.#watchDirectory(path, { persistent: false }, (event, name) => {
         const names = this.#watchers.get(path)?.directory.names
-        if (isOfInterest(event, name, names)) this.#noteEvent()
+        // Under its own name a directory tells that it is moved or removed itself.
+        if (name === basename(path) || isOfInterest(event, name, names)) this.#noteEvent()
       })
       watcher.on('error', () => this.#startPolling())
       this.#watchers.set(path, { directory, watcher })
       return true
     } catch (error) {
-      // Gone since: its parent will tell.
-      if (errorCode(error) !== 'ENOENT') this.#startPolling()
+      // Gone since it was found: look again.
+      if (errorCode(error) === 'ENOENT') this.#noteEvent()
+      else this.#startPolling()
       return false
     }
   }

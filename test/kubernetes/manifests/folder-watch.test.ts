@@ -83,3 +83,9 @@ test('FolderWatch does nothing after stop', async () => {
   await setTimeout(120)
   expect(looks).toEqual([])
 })
+
+test('FolderWatch asks for another look where a directory is gone before it is watched', async () => {
+  const { looks, isNew } = watchFolder(whole(join(tempFolder(), 'gone')))
+  expect(isNew).toBe(false)
+  await eventually(() => expect(looks).toEqual([{ everyFile: false }]))
+})

@@ -168,6 +168,17 @@ test('createManifestSource keeps what a removed folder held, and follows it once
   await shows('d')
 })
 
+test('createManifestSource notices that a folder above is moved away', async () => {
+  const parent = tempFolder({ 'deep/m/a.yaml': service('a') })
+  const { problems, shows } = await follow({ folders: [join(parent, 'deep', 'm')] })
+  await setTimeout(200)
+  renameSync(join(parent, 'deep'), join(parent, 'away'))
+  await eventually(() => expect(problems).toMatchObject([{ code: 'SLICEDNS_MANIFEST_UNREADABLE' }]))
+  renameSync(join(parent, 'away'), join(parent, 'deep'))
+  writeFileSync(join(parent, 'deep', 'm', 'a.yaml'), service('b'))
+  await shows('b')
+})
+
 test('createManifestSource follows a folder that is replaced by a copy', async () => {
   const parent = tempFolder({ 'm/a.yaml': service('a'), 'next/b.yaml': service('b') })
   const { shows } = await follow({ folders: [join(parent, 'm')] })
