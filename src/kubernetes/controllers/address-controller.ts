@@ -6,12 +6,12 @@ import type { PodDraft } from './read-pod.ts'
 import type { ServiceDraft } from './read-service.ts'
 
 /** A Service or Pod that has its addresses, with what it was made of. */
-export interface Built<Draft, Made> {
+interface Built<Draft, Made> {
   readonly draft: Draft
   readonly made: Made
 }
 
-export type BuiltService = Built<ServiceDraft, Service>
+type BuiltService = Built<ServiceDraft, Service>
 export type BuiltPod = Built<PodDraft, Pod>
 
 export interface Addressed {

@@ -37,7 +37,7 @@ export function createStocktaking(): (manifests: readonly Manifest[]) => Invento
     for (const manifest of manifests) {
       const read = seen.get(manifest) ?? readManifest(manifest)
       seen.set(manifest, read)
-      problems.push(...read.problems)
+      for (const problem of read.problems) problems.push(problem)
       if (isDnsLabel(manifest.namespace)) namespacesInUse.add(manifest.namespace)
       const { reading } = read
       if (reading.of === 'ignored') ignoredKinds.set(reading.kind, (ignoredKinds.get(reading.kind) ?? 0) + 1)

@@ -22,7 +22,7 @@ export type Classified =
   | { readonly is: 'ignored'; readonly kind: string }
   | { readonly is: 'wrong version'; readonly expected: string }
 
-export function classify({ kind, apiVersion }: Manifest): Classified {
+export function classify({ kind, apiVersion }: Pick<Manifest, 'kind' | 'apiVersion'>): Classified {
   if (!isKnown(kind)) return { is: 'ignored', kind }
   const expected = API_VERSIONS[kind]
   if (apiVersion === expected) return { is: 'known', kind }

@@ -3,7 +3,7 @@ import { generatedName, templateHash } from './generated-name.ts'
 import { isDnsLabel } from './object-name.ts'
 import type { WorkloadDraft } from './read-workload.ts'
 
-export interface PodIdentity {
+interface PodIdentity {
   readonly name: string
   /** In addition to those of the template. */
   readonly labels: Labels

@@ -6,14 +6,17 @@ interface Labelled {
 }
 
 /** Finds Pods by their labels, in the order in which they were given. */
-export class PodIndex<P extends Labelled> {
+export class PodIndex<P> {
   /** By namespace, label and value. */
   readonly #pods = new Map<string, Map<string, Map<string, P[]>>>()
+  readonly #labelled: (pod: P) => Labelled
 
-  constructor(pods: readonly P[]) {
+  constructor(pods: readonly P[], labelled: (pod: P) => Labelled) {
+    this.#labelled = labelled
     for (const pod of pods) {
-      const labels = entry(this.#pods, pod.namespace, () => new Map<string, Map<string, P[]>>())
-      for (const [key, value] of Object.entries(pod.labels)) {
+      const { namespace, labels: own } = labelled(pod)
+      const labels = entry(this.#pods, namespace, () => new Map<string, Map<string, P[]>>())
+      for (const [key, value] of Object.entries(own)) {
         const values = entry(labels, key, () => new Map<string, P[]>())
         entry(values, value, (): P[] => []).push(pod)
       }
@@ -31,7 +34,7 @@ export class PodIndex<P extends Labelled> {
       if (fewest === undefined || list.length < fewest.length) fewest = list
     }
     if (fewest === undefined || pairs.length === 1) return fewest ?? []
-    return fewest.filter((pod) => hasLabels(pod, pairs))
+    return fewest.filter((pod) => hasLabels(this.#labelled(pod), pairs))
   }
 }
 

@@ -17,7 +17,7 @@ export interface EndpointsDraft extends Draft {
   readonly subsets: readonly EndpointsSubset[]
 }
 
-export interface EndpointsSubset {
+interface EndpointsSubset {
   readonly ports: readonly EndpointPort[]
   /** Ready ones first. */
   readonly addresses: readonly SubsetAddress[]

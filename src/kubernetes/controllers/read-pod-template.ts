@@ -17,7 +17,7 @@ export interface PodTemplate {
 }
 
 /** A container port that has a name, which a Service's targetPort may call for. */
-export interface ContainerPort {
+interface ContainerPort {
   readonly name: string
   readonly protocol: Protocol
   readonly containerPort: number

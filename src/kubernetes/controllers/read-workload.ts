@@ -4,7 +4,7 @@ import type { Field } from './field.ts'
 import { type Draft, type OwnerReference, readDraft, readOwners, rootOf } from './read-metadata.ts'
 import { type PodTemplate, readPodTemplate } from './read-pod-template.ts'
 
-export type WorkloadKind = 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job'
+type WorkloadKind = 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet' | 'Job'
 
 /** An object that makes Pods. */
 export interface WorkloadDraft extends Draft {

@@ -30,6 +30,7 @@ export interface Slices {
   readonly all: readonly EndpointSlice[]
   /** By key of the Service that they belong to. */
   readonly byService: ReadonlyMap<string, readonly EndpointSlice[]>
+  /** Of those Services that were given all they select. */
   readonly selections: readonly Selection[]
   /** The Endpoints that were not mirrored, with the reason. */
   readonly excluded: ReadonlyMap<EndpointsDraft, MirrorExclusion>
@@ -44,11 +45,16 @@ export function createSliceController(): (cluster: Cluster, report: Report) => S
   return (cluster, report) => {
     const names = new SliceNames(cluster.slices)
     const made: EndpointSlice[] = []
-    const selections = select(cluster)
+    const index = new PodIndex(cluster.pods, ({ made: pod }) => pod)
+    const selections: Selection[] = []
     let room = ENDPOINTS_MADE_MAX
-    for (const { service, pods } of selections) {
+    for (const { draft: service } of cluster.services) {
+      if (Object.keys(service.selector).length === 0) continue
+      const isFull = room === 0
+      const pods = isFull ? [] : index.select(service.namespace, service.selector)
       const served = pods.length > room ? pods.slice(0, room) : pods
-      if (served.length < pods.length) report(tooManyEndpoints(service))
+      if (isFull || served.length < pods.length) report(tooManyEndpoints(service))
+      else selections.push({ service, pods })
       room -= served.length
       const slices = recall(memory.get(service), served, names) ?? selectEndpoints(service, served, names)
       memory.set(service, { pods: served, slices })
@@ -90,18 +96,6 @@ function recall(
     before.pods.length === pods.length &&
     before.pods.every((pod, index) => pod === pods[index])
   return isSame && names.takeAgain(before.slices) ? before.slices : undefined
-}
-
-function select(cluster: Cluster): Selection[] {
-  const index = new PodIndex(
-    cluster.pods.map((pod) => ({ namespace: pod.made.namespace, labels: pod.made.labels, pod })),
-  )
-  return cluster.services
-    .filter(({ draft }) => Object.keys(draft.selector).length > 0)
-    .map(({ draft: service }) => ({
-      service,
-      pods: index.select(service.namespace, service.selector).map(({ pod }) => pod),
-    }))
 }
 
 function tooManyEndpoints({ id, manifest }: ServiceDraft): ManifestProblem {

@@ -48,7 +48,10 @@ function ownedCounter(
   const alive = workloads.length > 0 ? written.filter((pod) => !pod.isTerminal) : []
   const owned = new Map<string, number>()
   for (const id of alive.flatMap(ownerIds)) owned.set(id, (owned.get(id) ?? 0) + 1)
-  const orphans = new PodIndex(alive.filter((pod) => pod.owners.length === 0))
+  const orphans = new PodIndex(
+    alive.filter((pod) => pod.owners.length === 0),
+    (pod) => pod,
+  )
   const ownersOfWorkloads = new Set(workloads.flatMap(ownerIds))
   return ({ kind, id, namespace, replicas, matchLabels }) => {
     // A Deployment whose ReplicaSets are there leaves the Pods to them.

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
-import { addressesOf, buildCluster, codesOf, problemsOf } from './build-cluster.ts'
+import { createControllers } from '../../../src/kubernetes/controllers/controllers.ts'
+import { addressesOf, buildCluster, codesOf, manifestOf, problemsOf } from './build-cluster.ts'
 
 function slice(rest: string, labels = 'kubernetes.io/service-name: web'): string {
   return `
@@ -129,4 +130,18 @@ describe('readEndpointSlice', () => {
     const build = buildCluster(slice('addressType: IPv4, endpoints: [{addresses: [10.0.0.1]}]', 'a: b'))
     expect(build.slices[0]?.serviceName).toBe('')
   })
+})
+
+test('K22 a slice of nothing but bad addresses is read, however long', () => {
+  const endpoints = Array.from({ length: 200_000 }, () => ({ addresses: ['010.0.0.1'] }))
+  const metadata = { name: 'long', labels: { 'kubernetes.io/service-name': 'web' } }
+  const raw = {
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    metadata,
+    addressType: 'IPv4',
+    endpoints,
+  }
+  const build = createControllers()([manifestOf(raw)])
+  expect(build.problems.length).toBeGreaterThan(200_000)
 })

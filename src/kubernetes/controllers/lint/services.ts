@@ -83,11 +83,12 @@ function targetPortProblems({ service, pods }: Selection): ManifestProblem[] {
   })
 }
 
-function headlessWithoutEndpoints({ manifest }: ServiceDraft, count: number): ManifestProblem {
-  const why =
-    count === 0
-      ? 'no endpoints. Give it a selector, or write Endpoints or an EndpointSlice for it'
-      : `no ready endpoint (${count} not ready). Set publishNotReadyAddresses to have them all the same`
-  const message = `${named(manifest)} is headless and has ${why}`
+function headlessWithoutEndpoints({ manifest, selector }: ServiceDraft, count: number): ManifestProblem {
+  const isSelecting = Object.keys(selector).length > 0
+  const none = isSelecting
+    ? 'no endpoints: the Pods it selects have ended, or have no address of its families'
+    : 'no endpoints. Give it a selector, or write Endpoints or an EndpointSlice for it'
+  const notReady = `no ready endpoint (${count} not ready). Set publishNotReadyAddresses to have them all the same`
+  const message = `${named(manifest)} is headless and has ${count === 0 ? none : notReady}`
   return warning(manifest, [], 'SLICEDNS_MANIFEST_HEADLESS_WITHOUT_ENDPOINTS', message)
 }

@@ -75,6 +75,14 @@ describe('HEADLESS_WITHOUT_ENDPOINTS', () => {
     ])
   })
 
+  test('Pods that have ended are none', () => {
+    const ended =
+      '\n---\n{apiVersion: v1, kind: Pod, metadata: {name: p, labels: {app: web}}, status: {phase: Failed}}'
+    expect(problems(service('clusterIP: None, selector: {app: web}') + ended)).toEqual([
+      expect.stringContaining('has no endpoints: the Pods it selects have ended'),
+    ])
+  })
+
   test('none that is ready', () => {
     expect(problems(service('clusterIP: None, selector: {app: web}') + NOT_READY)).toEqual([
       expect.stringContaining('is headless and has no ready endpoint (1 not ready)'),
