@@ -25,7 +25,7 @@ export interface FolderWatchTiming {
   readonly recheckMs: number
 }
 
-export const usualTiming: FolderWatchTiming = {
+const usualTiming: FolderWatchTiming = {
   quietMs: 75,
   longestWaitMs: 300,
   pollMs: 500,

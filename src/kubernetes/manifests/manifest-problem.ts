@@ -26,7 +26,7 @@ const explanations: ReadonlyMap<string, string> = new Map([
   ['EPERM', 'no permission (EPERM): allow this user to read it'],
   [
     'ENOENT',
-    'it is not there (ENOENT), or it is a link that leads nowhere: what was read from it before stays in use',
+    'it is not there, or a link that leads nowhere (ENOENT): put it back. What was read from it before stays in use',
   ],
   ['ELOOP', 'links that lead in a circle (ELOOP): remove one'],
   ['not a regular file', 'it is not a regular file: pipe its text in, with - in place of the name'],

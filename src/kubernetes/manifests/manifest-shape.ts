@@ -1,3 +1,4 @@
+import { classify } from '../controllers/kinds.ts'
 import type { ManifestIdentity } from './manifest-object.ts'
 
 /** What one YAML or JSON value turned out to be; paths lead from that value. */
@@ -41,6 +42,10 @@ export function* shapeObjects(
     yield shapeObject(value, path, defaults)
     return
   }
+  if (path.length > maxListDepth * 2) {
+    yield { path, fault: invalid('Lists within Lists within Lists: flatten them') }
+    return
+  }
   const items = value['items'] ?? []
   if (!Array.isArray(items)) {
     yield { path: [...path, 'items'], fault: invalid(`items of a ${kind} must be a list`) }
@@ -48,9 +53,7 @@ export function* shapeObjects(
   }
   const itemDefaults = defaultsOf(value)
   for (const [index, item] of items.entries()) {
-    if (path.length >= maxListDepth * 2)
-      yield { path, fault: invalid('Lists within Lists within Lists: flatten them') }
-    else yield* shapeObjects(item, [...path, 'items', index], itemDefaults)
+    yield* shapeObjects(item, [...path, 'items', index], itemDefaults)
   }
 }
 
@@ -89,16 +92,18 @@ function shapeObject(
   if (apiVersion === undefined || apiVersion === null || apiVersion === '') {
     return { path, fault: missing(`apiVersion is missing in this ${kind}: ${apiVersionHint(kind)}`) }
   }
-  if (typeof apiVersion !== 'string')
+  if (typeof apiVersion !== 'string') {
     return { path: [...path, 'apiVersion'], fault: notText('apiVersion', apiVersion) }
-  if (!isMapping(metadata))
+  }
+  if (!isMapping(metadata)) {
     return { path: [...path, 'metadata'], fault: invalid('metadata must be a mapping') }
+  }
   const name = metadata['name'] ?? ''
   if (typeof name !== 'string') {
     return { path: [...path, 'metadata', 'name'], fault: notText('metadata.name', name) }
   }
   // Files for other tools, a Kustomization among them, need no name.
-  if (name === '' && apiVersions.has(kind)) {
+  if (name === '' && classify({ kind, apiVersion }).is !== 'ignored') {
     return {
       path: [...path, 'metadata'],
       fault: missing(`metadata.name is missing in this ${kind}: ${nameHint(metadata)}`),
@@ -120,23 +125,9 @@ function shapeObject(
   }
 }
 
-/** The kinds that give names, and their versions. */
-const apiVersions: ReadonlyMap<string, string> = new Map([
-  ['Service', 'v1'],
-  ['Endpoints', 'v1'],
-  ['EndpointSlice', 'discovery.k8s.io/v1'],
-  ['Pod', 'v1'],
-  ['Namespace', 'v1'],
-  ['Deployment', 'apps/v1'],
-  ['ReplicaSet', 'apps/v1'],
-  ['StatefulSet', 'apps/v1'],
-  ['DaemonSet', 'apps/v1'],
-  ['Job', 'batch/v1'],
-])
-
 function apiVersionHint(kind: string): string {
-  const version = apiVersions.get(kind)
-  return version === undefined ? 'add it' : `add apiVersion: ${version}`
+  const classified = classify({ kind, apiVersion: '' })
+  return classified.is === 'wrong version' ? `add apiVersion: ${classified.expected}` : 'add it'
 }
 
 function nameHint(metadata: Readonly<Record<string, unknown>>): string {

@@ -58,6 +58,17 @@ items:
   expect(manifests[0]?.locate()).toMatchObject({ line: 4, column: 3 })
 })
 
+function nested(depth: number): object {
+  return depth === 0 ? object('p') : { apiVersion: 'v1', kind: 'List', items: [nested(depth - 1)] }
+}
+
+test('parseManifestFile refuses Lists nested without measure, and items that are no list', async () => {
+  expect(await names(JSON.stringify(nested(4)))).toEqual(['Pod default/p'])
+  expect(await faults(JSON.stringify(nested(7)))).toEqual([expect.stringContaining('FIELD_INVALID')])
+  expect(await faults('kind: List\nitems: 5\n')).toEqual(['2:8 FIELD_INVALID'])
+  expect(await faults('kind: List\nitems:\n- metadata: {name: x}\n')).toEqual(['3:3 FIELD_MISSING'])
+})
+
 test('parseManifestFile takes a kind that merely ends in List, and kinds without a name, as objects to ignore', async () => {
   const text =
     'apiVersion: x/v1\nkind: AllowList\nspec: {}\n---\napiVersion: kustomize.config.k8s.io/v1\nkind: Kustomization\n'

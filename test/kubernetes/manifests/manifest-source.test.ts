@@ -258,6 +258,19 @@ test('createManifestSource goes on when taking over a change fails', async () =>
   await shows('b')
 })
 
+test('createManifestSource loads 10,000 Services of one file in far less than 4 seconds, with progress', async () => {
+  const text = Array.from({ length: 10_000 }, (_, index) => service(`s${index}`)).join('---\n')
+  const progress: number[] = []
+  const startedAt = performance.now()
+  const { summaries } = await follow({
+    folders: [tempFolder({ 'all.yaml': text })],
+    onProgress: ({ objectsRead }) => progress.push(objectsRead),
+  })
+  expect(performance.now() - startedAt).toBeLessThan(3000)
+  expect(summaries[0]?.objectsServed).toBe(10_000)
+  expect(progress.length).toBeGreaterThan(3)
+})
+
 test('createManifestSource tells nothing after stop', async () => {
   const folder = tempFolder({ 'a.yaml': service('a') })
   const { source, told } = await follow({ folders: [folder] })
