@@ -68,7 +68,7 @@ export class AddressIndex<Holder extends object> {
  * What a Map can hold an address by. V8 hashes a bigint by its low 64 bits alone, and Pods of many nodes share those
  * (10,000 such insertions: 212 ms against 3 ms), so IPv6 addresses go by their hexadecimal text.
  */
-type AddressKey = Ipv4 | string
+export type AddressKey = Ipv4 | string
 
 export function addressKey(address: IpAddress): AddressKey {
   return typeof address === 'number' ? address : address.toString(16)

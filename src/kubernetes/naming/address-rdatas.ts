@@ -5,16 +5,18 @@ import type { RRset } from '../../zone/rrset.ts'
 import { addressKey } from '../address-index.ts'
 import type { AddressRdatas } from './node.ts'
 
+export function addressRdata(address: IpAddress): Rdata {
+  return typeof address === 'number' ? { kind: 'A', address } : { kind: 'AAAA', address }
+}
+
 /** Addresses as rdata by family, each once and in the order of their coming. */
 export function collectAddresses(addresses: Iterable<IpAddress>): AddressRdatas {
   const distinct = new Map([...addresses].map((address) => [addressKey(address), address]))
-  const a: Rdata[] = []
-  const aaaa: Rdata[] = []
-  for (const address of distinct.values()) {
-    if (typeof address === 'number') a.push({ kind: 'A', address })
-    else aaaa.push({ kind: 'AAAA', address })
+  const rdatas = [...distinct.values()].map(addressRdata)
+  return {
+    a: rdatas.filter(({ kind }) => kind === 'A'),
+    aaaa: rdatas.filter(({ kind }) => kind === 'AAAA'),
   }
-  return { a, aaaa }
 }
 
 /** The RRsets of an owner's addresses, for an additional section. */

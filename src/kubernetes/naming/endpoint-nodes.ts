@@ -25,6 +25,6 @@ function endpointNode(service: Service, endpoint: NamedEndpoint, { ttlSeconds }:
       fixedData(RrType.CNAME, [{ kind: 'CNAME', target: alias }]),
     ])
   }
-  const srv = srvData(endpointTargets(service, { byLabel: new Map([[label, endpoint]]) }), ttlSeconds)
-  return node(description, [...addressData(addresses), ...(srv === undefined ? [] : [srv])])
+  const srv = srvData(() => endpointTargets(service, [endpoint]), ttlSeconds)
+  return node(description, [...addressData(addresses), ...(endpoint.ports.length > 0 ? [srv] : [])])
 }

@@ -3,9 +3,8 @@ import type { DomainName } from '../../wire/name.ts'
 import { RrType, rrTypeToText } from '../../wire/rrtype.ts'
 import type { Answer } from '../../zone/answer.ts'
 import type { Question } from '../../zone/responder.ts'
-import type { RRset } from '../../zone/rrset.ts'
 import type { NamingContext } from './naming-context.ts'
-import type { Absence, Node, NodeData } from './node.ts'
+import type { Absence, Node } from './node.ts'
 import { negativeSoa } from './soa.ts'
 
 /** What a node says to one type: the type's RRset, the alias, or that it has none (RFC 1034 4.3.2, RFC 8482 4.1). */
@@ -18,11 +17,13 @@ export function pick(
   const [first] = node.data
   const isAlias = first?.rrtype === RrType.CNAME
   const data = isAlias || qtype === RrType.ANY ? first : node.data.find(({ rrtype }) => rrtype === qtype)
-  if (data === undefined) return nodata(node, qtype, origin, context)
+  const rdatas = data?.rdatas(origin) ?? []
+  if (data === undefined || rdatas.length === 0) return nodata(node, qtype, origin, context)
+  const ttlSeconds = data.ttlSeconds ?? context.options.ttlSeconds
   const isFinal = !isAlias || qtype === RrType.CNAME || qtype === RrType.ANY
   return {
     kind: isFinal ? 'positive' : 'cname',
-    answer: [rrsetOf(data, qname, origin, context)],
+    answer: [{ owner: qname, rrtype: data.rrtype, ttlSeconds, rdatas }],
     authority: [],
     additional: data.additional?.(origin) ?? [],
     reason: node.reason,
@@ -56,9 +57,4 @@ function nodata(node: Node, qtype: number, origin: DomainName, context: NamingCo
       text: `${node.reason.text}: no ${qtype === RrType.ANY ? 'record' : `${rrTypeToText(qtype)} record`}`,
     },
   }
-}
-
-function rrsetOf(data: NodeData, owner: DomainName, origin: DomainName, context: NamingContext): RRset {
-  const ttlSeconds = data.ttlSeconds ?? context.options.ttlSeconds
-  return { owner, rrtype: data.rrtype, ttlSeconds, rdatas: data.rdatas(origin) }
 }

@@ -18,8 +18,9 @@ export function portNodes(
   const nodes = new Map<string, Node>()
   for (const key of portKeys(portsOf(service, endpoints))) {
     const protocolKey = key.slice(key.lastIndexOf('.') + 1)
-    const srv = srvData(targetsOfPort(key, service, endpoints), ttlSeconds)
-    nodes.set(key, node(`port ${key} of ${describeService(service)}`, srv === undefined ? [] : [srv]))
+    const srv = srvData(() => targetsOfPort(key, service, endpoints), ttlSeconds)
+    const hasTarget = service.type === 'Headless' || service.clusterIPs.length > 0
+    nodes.set(key, node(`port ${key} of ${describeService(service)}`, hasTarget ? [srv] : []))
     nodes.set(protocolKey, node(`ports ${protocolKey} of ${describeService(service)}`, []))
   }
   return nodes
@@ -31,7 +32,7 @@ function targetsOfPort(
   endpoints: () => ServiceEndpoints,
 ): readonly SrvTarget[] {
   if (service.type === 'Headless')
-    return endpointTargets(service, endpoints(), (port) => portKey(port) === key)
+    return endpointTargets(service, endpoints().byLabel.values(), (port) => portKey(port) === key)
   const numbers = service.ports.filter((port) => portKey(port) === key).map(({ port }) => port)
   return clusterIPTarget(service, numbers)
 }

@@ -1,16 +1,17 @@
 import { ipFromText } from '../../wire/ip-address.ts'
 import { type DomainName, lowerCase, nameFromText } from '../../wire/name.ts'
-import type { IpAddress } from '../../wire/rdata.ts'
+import type { IpAddress, Rdata } from '../../wire/rdata.ts'
+import { type AddressKey, addressKey } from '../address-index.ts'
 import type { Endpoint, EndpointPort, EndpointSlice, Protocol } from '../objects.ts'
 import type { ServiceEntry } from '../service-entry.ts'
-import { collectAddresses } from './address-rdatas.ts'
+import { addressRdata } from './address-rdatas.ts'
 import { endpointLabel } from './endpoint-label.ts'
 import type { NamingOptions } from './naming-options.ts'
 import type { AddressRdatas } from './node.ts'
 
 /** The ready endpoints of a Service, over all its slices, as names see them. */
 export interface ServiceEndpoints {
-  /** Each address once, in an order that is the same for the same slices. */
+  /** Each address once, by slice name and then as the slice has them. */
   readonly addresses: AddressRdatas
   /** The first host name of slices of type FQDN; undefined where the Service has addresses (differences.md 12). */
   readonly alias: DomainName | undefined
@@ -41,62 +42,99 @@ export function isReady(endpoint: Endpoint, entry: ServiceEntry): boolean {
   return endpoint.ready || entry.service?.publishNotReadyAddresses === true
 }
 
+/** One pass over the endpoints; their order is that of the slices' names. */
 export function readEndpoints(entry: ServiceEntry, options: Options): ServiceEndpoints {
-  const drafts = new Map<string, Draft>()
-  const notReady = new Set<string>()
+  const reader = new EndpointReader()
   for (const slice of options.endpoints ? servedSlices(entry.slices) : []) {
     const ports = numberedPorts(slice)
     for (const endpoint of slice.endpoints) {
       const isServed = isReady(endpoint, entry)
       for (const address of endpoint.addresses) {
         const label = endpointLabel(endpoint, address, options)
-        if (isServed) addToDraft(drafts, label, address, ports)
-        else notReady.add(label)
+        if (isServed) reader.add(label, address, ports)
+        else reader.notReady.add(label)
       }
     }
   }
-  const byLabel = new Map<string, NamedEndpoint>()
-  for (const [label, draft] of drafts) {
-    byLabel.set(label, finish(label, draft))
-    notReady.delete(label)
+  return reader.finish()
+}
+
+/** Collects endpoints by label. Services have tens of thousands: nothing is made twice, or made for one address alone. */
+class EndpointReader {
+  readonly notReady = new Set<string>()
+  readonly #rdatas = new Map<AddressKey, Rdata>()
+  readonly #drafts = new Map<string, Draft>()
+
+  /** Passes over what is neither address nor host name. */
+  add(label: string, address: IpAddress | string, ports: readonly NumberedPort[]): void {
+    const alias = typeof address === 'string' ? hostName(address) : undefined
+    if (typeof address === 'string' && alias === undefined) return
+    const draft = this.#draft(label)
+    if (draft.portLists.at(-1) !== ports) draft.portLists.push(ports)
+    if (alias !== undefined) draft.aliases.push(alias)
+    else if (typeof address !== 'string') this.#addAddress(draft, address)
   }
-  const addresses = [...drafts.values()].flatMap((draft) => draft.addresses)
-  const aliases = [...drafts.values()].flatMap((draft) => draft.aliases)
-  return { addresses: collectAddresses(addresses), alias: firstName(aliases), byLabel, notReady }
+
+  finish(): ServiceEndpoints {
+    const byLabel = new Map<string, NamedEndpoint>()
+    for (const [label, draft] of this.#drafts) {
+      byLabel.set(label, finishDraft(label, draft))
+      this.notReady.delete(label)
+    }
+    const rdatas = [...this.#rdatas.values()]
+    const addresses = {
+      a: rdatas.filter(({ kind }) => kind === 'A'),
+      aaaa: rdatas.filter(({ kind }) => kind === 'AAAA'),
+    }
+    const alias = firstName([...byLabel.values()].flatMap((endpoint) => endpoint.alias ?? []))
+    return { addresses, alias, byLabel, notReady: this.notReady }
+  }
+
+  #draft(label: string): Draft {
+    const known = this.#drafts.get(label)
+    if (known !== undefined) return known
+    const draft: Draft = { a: [], aaaa: [], aliases: [], portLists: [] }
+    this.#drafts.set(label, draft)
+    return draft
+  }
+
+  #addAddress(draft: Draft, address: IpAddress): void {
+    const key = addressKey(address)
+    const known = this.#rdatas.get(key)
+    const rdata = known ?? addressRdata(address)
+    const family = typeof address === 'number' ? draft.a : draft.aaaa
+    if (known === undefined) {
+      this.#rdatas.set(key, rdata)
+      family.push(rdata)
+      draft.seen?.add(rdata)
+      return
+    }
+    // In two slices while it moves, or under two names. Only such an address can be in the draft already.
+    draft.seen ??= new Set([...draft.a, ...draft.aaaa])
+    if (!draft.seen.has(rdata)) family.push(rdata)
+    draft.seen.add(rdata)
+  }
 }
 
 interface Draft {
-  readonly addresses: IpAddress[]
+  readonly a: Rdata[]
+  readonly aaaa: Rdata[]
   readonly aliases: DomainName[]
-  readonly portLists: Set<readonly NumberedPort[]>
+  readonly portLists: (readonly NumberedPort[])[]
+  /** What `a` and `aaaa` hold, once an address came twice. */
+  seen?: Set<Rdata>
+}
+
+function finishDraft(label: string, { a, aaaa, aliases, portLists }: Draft): NamedEndpoint {
+  const [only, ...others] = portLists
+  const ports = others.length === 0 ? (only ?? []) : distinctPorts(portLists.flat())
+  return { label, addresses: { a, aaaa }, alias: firstName(aliases), ports }
 }
 
 /** All slices of one kind: those with addresses win over those with host names (differences.md 12). */
 function servedSlices(slices: readonly EndpointSlice[]): readonly EndpointSlice[] {
   const ofAddresses = slices.filter(({ addressType }) => addressType !== 'FQDN')
   return ofAddresses.some(({ endpoints }) => endpoints.length > 0) ? ofAddresses : slices
-}
-
-/** Passes over what is neither address nor host name. */
-function addToDraft(
-  drafts: Map<string, Draft>,
-  label: string,
-  address: IpAddress | string,
-  ports: readonly NumberedPort[],
-): void {
-  const alias = typeof address === 'string' ? hostName(address) : undefined
-  if (typeof address === 'string' && alias === undefined) return
-  const draft = drafts.get(label) ?? { addresses: [], aliases: [], portLists: new Set() }
-  if (alias !== undefined) draft.aliases.push(alias)
-  else if (typeof address !== 'string') draft.addresses.push(address)
-  draft.portLists.add(ports)
-  drafts.set(label, draft)
-}
-
-function finish(label: string, { addresses, aliases, portLists }: Draft): NamedEndpoint {
-  const [only, ...others] = portLists
-  const ports = others.length === 0 ? (only ?? []) : distinctPorts([...portLists].flat())
-  return { label, addresses: collectAddresses(addresses), alias: firstName(aliases), ports }
 }
 
 /** Ports that can be in an SRV record. Host names have none: an SRV target is never an alias (RFC 2782). */
@@ -119,5 +157,6 @@ function hostName(text: string): DomainName | undefined {
 
 /** The first by name order, so that one owner has one CNAME and always the same. */
 function firstName(names: readonly DomainName[]): DomainName | undefined {
+  if (names.length < 2) return names[0]
   return names.toSorted((one, other) => (lowerCase(one) < lowerCase(other) ? -1 : 1))[0]
 }

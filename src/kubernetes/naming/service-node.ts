@@ -5,10 +5,10 @@ import type { Service } from '../objects.ts'
 import type { ServiceEntry } from '../service-entry.ts'
 import { collectAddresses } from './address-rdatas.ts'
 import type { NamingOptions } from './naming-options.ts'
-import { absence, addressData, fixedData, type Found, node, type NodeData } from './node.ts'
+import { absence, addressData, fixedData, type Found, node } from './node.ts'
 import type { ServiceEndpoints } from './service-endpoints.ts'
 import { describeService, endpointHints, notReadyCount, portHints } from './service-text.ts'
-import { clusterIPTarget, endpointTargets, srvData, type SrvTarget } from './srv-data.ts'
+import { clusterIPTarget, endpointTargets, srvData } from './srv-data.ts'
 
 /** What stands at the name of a Service (Kubernetes DNS specification 1.1.0, sections 2.3 to 2.5). */
 export function serviceNode(
@@ -36,13 +36,12 @@ function clusterIPNode(service: Service, { entry, endpoints }: Parts, options: N
       'Without "ignore empty_service" it would have its name all the same.',
     ])
   }
-  const target = clusterIPTarget(
-    service,
-    service.ports.map(({ port }) => port),
-  )
+  const numbers = service.ports.map(({ port }) => port)
+  const hasSrv = service.clusterIPs.length > 0 && numbers.length > 0
+  const srv = srvData(() => clusterIPTarget(service, numbers), options.ttlSeconds)
   return node(
     `${describeService(service)}, cluster IP`,
-    withSrv(addressData(collectAddresses(service.clusterIPs)), target, options),
+    [...addressData(collectAddresses(service.clusterIPs)), ...(hasSrv ? [srv] : [])],
     () => [...portHints(service, endpoints), ...endpointHints(entry, endpoints())],
   )
 }
@@ -59,11 +58,9 @@ function headlessNode(service: Service, { entry, endpoints }: Parts, options: Na
     )
   }
   if (byLabel.size > 0) {
-    return node(
-      description,
-      withSrv(addressData(addresses), endpointTargets(service, endpoints()), options),
-      hints,
-    )
+    const hasSrv = [...byLabel.values()].some(({ ports }) => ports.length > 0)
+    const srv = srvData(() => endpointTargets(service, byLabel.values()), options.ttlSeconds)
+    return node(description, [...addressData(addresses), ...(hasSrv ? [srv] : [])], hints)
   }
   const subject = `service "${service.name}" is headless`
   return options.endpoints
@@ -93,9 +90,4 @@ function onlySlices({ namespace, name, slices }: ServiceEntry): Found {
   return absence(`no such service "${name}" in namespace "${namespace}"`, () => [
     `EndpointSlice ${slices[0]?.name ?? ''} is labelled for it: create the Service, or correct the label kubernetes.io/service-name.`,
   ])
-}
-
-function withSrv(data: NodeData[], targets: readonly SrvTarget[], { ttlSeconds }: NamingOptions): NodeData[] {
-  const srv = srvData(targets, ttlSeconds)
-  return srv === undefined ? data : [...data, srv]
 }

@@ -5,7 +5,7 @@ import type { RRset } from '../../zone/rrset.ts'
 import type { Service } from '../objects.ts'
 import { addressRRsets, collectAddresses } from './address-rdatas.ts'
 import type { AddressRdatas, NodeData } from './node.ts'
-import type { NumberedPort, ServiceEndpoints } from './service-endpoints.ts'
+import type { NamedEndpoint, NumberedPort } from './service-endpoints.ts'
 
 /** A host that SRV records point to and the ports to be had there. */
 export interface SrvTarget {
@@ -21,9 +21,8 @@ export function serviceLabels({ namespace, name }: Pick<Service, 'namespace' | '
   return [name, namespace, 'svc']
 }
 
-/** Where the SRV records of a ClusterIP Service lead: to itself. Without an address there is no target. */
+/** Where the SRV records of a ClusterIP Service lead: to itself. */
 export function clusterIPTarget(service: Service, ports: readonly number[]): readonly SrvTarget[] {
-  if (service.clusterIPs.length === 0) return []
   const addresses = collectAddresses(service.clusterIPs)
   return [{ labels: serviceLabels(service), addresses, ports: [...new Set(ports)] }]
 }
@@ -31,11 +30,11 @@ export function clusterIPTarget(service: Service, ports: readonly number[]): rea
 /** Where those of a headless Service lead: to its endpoints, for the ports that `isWanted` leaves. */
 export function endpointTargets(
   service: Service,
-  { byLabel }: Pick<ServiceEndpoints, 'byLabel'>,
+  endpoints: Iterable<NamedEndpoint>,
   isWanted: (port: NumberedPort) => boolean = () => true,
 ): readonly SrvTarget[] {
   const below = serviceLabels(service)
-  return [...byLabel.values()].map(({ label, addresses, ports }) => ({
+  return [...endpoints].map(({ label, addresses, ports }) => ({
     labels: [label, ...below],
     addresses,
     ports: [...new Set(ports.filter((port) => isWanted(port)).map(({ port }) => port))],
@@ -43,16 +42,14 @@ export function endpointTargets(
 }
 
 /**
- * The SRV RRset (RFC 2782) of these targets, with their addresses as glue. Undefined where no target has a port. Priority
- * 0, weight 100 shared out and at least 1 (differences.md 16). Composed when first asked for and kept for the last
- * spelling of the zone.
+ * The SRV RRset (RFC 2782) of these targets, of which one at least has a port, with their addresses as glue. Priority 0,
+ * weight 100 shared out and at least 1 (differences.md 16). Composed when first asked for, since most questions are for
+ * addresses, and kept for the last spelling of the zone.
  */
-export function srvData(targets: readonly SrvTarget[], ttlSeconds: number): NodeData | undefined {
-  const withPorts = targets.filter(({ ports }) => ports.length > 0)
-  if (withPorts.length === 0) return undefined
+export function srvData(targets: () => readonly SrvTarget[], ttlSeconds: number): NodeData {
   let last: Composed | undefined
   const composedFor = (origin: DomainName) => {
-    if (last?.origin !== origin) last = compose(withPorts, origin, ttlSeconds)
+    if (last?.origin !== origin) last = compose(targets(), origin, ttlSeconds)
     return last
   }
   return {
@@ -75,8 +72,8 @@ function compose(targets: readonly SrvTarget[], origin: DomainName, ttlSeconds: 
   const additional: RRset[] = []
   for (const { labels, addresses, ports } of targets) {
     const target = nameFromLabels(labels, origin)
-    // A name that cannot exist, in a zone with a very long name.
-    if (target === undefined) continue
+    // No such name can be asked for where the zone's own is very long.
+    if (target === undefined || ports.length === 0) continue
     for (const port of ports) rdatas.push({ kind: 'SRV', priority: 0, weight, port, target })
     additional.push(...addressRRsets(target, addresses, ttlSeconds))
   }

@@ -42,6 +42,7 @@ test.each(['AAAA', 'SRV', 'TXT', 'CNAME', 'MX', 'SOA', 'HTTPS'])(
 test.each([
   'foo.10-1-0-1.shop',
   'a.b.10-1-0-1.shop',
+  '10-1-0-1.foo.shop',
   '10-1-0.shop',
   '10-1-0-256.shop',
   '010-1-0-1.shop',

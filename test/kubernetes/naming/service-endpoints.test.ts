@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Endpoint } from '../../../src/kubernetes/objects.ts'
 import { cluster, endpoint, namespace, outcome, service, slice } from '../../helpers/cluster.ts'
 
 const NODATA = ['nodata']
@@ -19,6 +20,20 @@ test('K18 an endpoint in two slices while it moves is one record', () => {
     ),
   ])
   expect(outcome(moving, '10-0-0-2.s.a.svc.cluster.local')).toHaveLength(2)
+})
+
+test('K18 endpoints that share a hostname and move are one record each', () => {
+  const here = cluster([
+    namespace('a'),
+    service('a/s'),
+    slice('a/s-1', 's', { endpoints: called('pod', '10.0.0.1') }),
+    slice('a/s-2', 's', { endpoints: called('pod', '10.0.0.1', '10.0.0.2') }),
+    slice('a/s-3', 's', { endpoints: called('pod', '10.0.0.2', '10.0.0.1') }),
+    slice('a/s-4', 's', { endpoints: ['10.0.0.2'] }),
+  ])
+  expect(outcome(here, 's.a.svc.cluster.local')).toEqual(bothAt('s.a.svc.cluster.local.'))
+  expect(outcome(here, 'pod.s.a.svc.cluster.local')).toEqual(bothAt('pod.s.a.svc.cluster.local.'))
+  expect(outcome(here, '10-0-0-2.s.a.svc.cluster.local')).toHaveLength(2)
 })
 
 test('K18 an endpoint that is ready in one of its slices is ready', () => {
@@ -270,3 +285,11 @@ test('ignore empty_service takes the names of ClusterIP Services without a ready
   store.apply(slice('a/c-1', 'c', { endpoints: ['10.0.0.1'] }))
   expect(outcome({ rules }, 'c.a.svc.cluster.local')[0]).toBe('positive')
 })
+
+function called(hostname: string, ...addresses: readonly string[]): readonly Endpoint[] {
+  return addresses.map((one) => endpoint(one, { hostname }))
+}
+
+function bothAt(owner: string): readonly string[] {
+  return ['positive', `${owner} 30 A 10.0.0.1`, `${owner} 30 A 10.0.0.2`]
+}

@@ -230,6 +230,21 @@ test('SRV targets whose name would be above 255 octets are left out', () => {
   expect(outcome(long, `s.a.svc.${zone} SRV`)).toHaveLength(3)
 })
 
+test('SRV is NODATA where the name of no target fits', () => {
+  const zone = asDomainName(`${'z'.repeat(62)}.${'y'.repeat(62)}.`)
+  const path = `${'n'.repeat(50)}/${'s'.repeat(60)}`
+  const long = cluster(
+    [
+      namespace('n'.repeat(50)),
+      service(path),
+      slice(`${path}-1`, 's'.repeat(60), { ports: ['p:1'], endpoints: ['192.168.100.100'] }),
+    ],
+    { zones: [zone], primaryZone: zone },
+  )
+  expect(outcome(long, `${'s'.repeat(60)}.${'n'.repeat(50)}.svc.${zone} A`)[0]).toBe('positive')
+  expect(outcome(long, `${'s'.repeat(60)}.${'n'.repeat(50)}.svc.${zone} SRV`)).toEqual(NODATA)
+})
+
 test('T11 the other family of a Service that exists is NODATA', () => {
   expect(outcome(SHOP, `single.shop.${Z} AAAA`)).toEqual(NODATA)
   expect(outcome(SHOP, `db-1.db.shop.${Z} AAAA`)).toEqual(NODATA)

@@ -250,3 +250,15 @@ test('_why lists a few of many', () => {
     'Ready endpoints: 10-0-0-0, 10-0-0-1, 10-0-0-2, 10-0-0-3, 10-0-0-4 and 4 more.',
   )
 })
+
+test('_why calls an endpoint ready that is so in one of its slices', () => {
+  const here = cluster([
+    namespace('a'),
+    service('a/s'),
+    slice('a/s-1', 's', { endpoints: [endpoint('10.0.0.1', { ready: false })] }),
+    slice('a/s-2', 's', { endpoints: ['10.0.0.1'] }),
+  ])
+  expect(why('s.a.svc.cluster.local', here).filter((hint) => hint.includes('ndpoints'))).toEqual([
+    'Ready endpoints: 10-0-0-1.',
+  ])
+})
