@@ -12,6 +12,7 @@ export interface DnsperfRun {
   readonly port: number
   readonly queryFile: string
   readonly seconds: number
+  readonly edns: boolean
   /** Which CPU core it stays on. */
   readonly core: number
 }
@@ -19,9 +20,15 @@ export interface DnsperfRun {
 const run = promisify(execFile)
 
 /** Asks the server on 127.0.0.1 as fast as it answers, with up to 100 queries outstanding from 8 sockets. */
-export async function runDnsperf({ port, queryFile, seconds, core }: DnsperfRun): Promise<DnsperfResult> {
+export async function runDnsperf({
+  port,
+  queryFile,
+  seconds,
+  edns,
+  core,
+}: DnsperfRun): Promise<DnsperfResult> {
   const command = [requireTool('dnsperf'), '-s', '127.0.0.1', '-p', `${port}`, '-d', queryFile]
-  const load = ['-l', `${seconds}`, '-c', '8', '-T', '1', '-q', '100', '-t', '2']
+  const load = ['-l', `${seconds}`, '-c', '8', '-T', '1', '-q', '100', '-t', '2', ...(edns ? ['-e'] : [])]
   const { stdout } = await run(requireTool('taskset'), ['-c', `${core}`, ...command, ...load])
   return parseDnsperf(stdout)
 }

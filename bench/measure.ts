@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runDnsperf } from './dnsperf.ts'
+import type { DnsperfResult } from './dnsperf.ts'
 import { cpuSeconds } from './process-usage.ts'
 import { composeQueryFile } from './queries.ts'
 import type { QueryMix } from './queries.ts'
@@ -34,12 +35,9 @@ const WARM_UP_SECONDS = 2
 /** Runs every load on every server, `rounds` times over, after a warm-up that is not counted. */
 export async function measure(plan: MeasurePlan): Promise<Sample[]> {
   const samples: Sample[] = []
-  for (const { name, questions } of plan.mixes) {
-    await writeFile(queryFile(plan, name), composeQueryFile(questions))
-    for (const { port } of plan.servers) {
-      const run = { port, queryFile: queryFile(plan, name), seconds: WARM_UP_SECONDS, core: plan.loadCore }
-      await runDnsperf(run)
-    }
+  for (const mix of plan.mixes) {
+    await writeFile(queryFile(plan, mix), composeQueryFile(mix.questions))
+    for (const server of plan.servers) await load(plan, server, mix, WARM_UP_SECONDS)
   }
   for (let round = 1; round <= plan.rounds; round++) {
     for (const mix of plan.mixes) {
@@ -47,7 +45,7 @@ export async function measure(plan: MeasurePlan): Promise<Sample[]> {
         const sample = await measureOnce(plan, server, mix)
         samples.push(sample)
         const figure = `${sample.cpuMicroseconds.toFixed(2)} µs/query, ${Math.round(sample.queriesPerSecond)}/s`
-        plan.progress(`round ${round}  ${mix.name.padEnd(9)} ${server.name.padEnd(9)} ${figure}`)
+        plan.progress(`round ${round}  ${mix.name.padEnd(9)} ${server.name.padEnd(16)} ${figure}`)
       }
     }
   }
@@ -56,13 +54,7 @@ export async function measure(plan: MeasurePlan): Promise<Sample[]> {
 
 async function measureOnce(plan: MeasurePlan, server: BenchServer, mix: QueryMix): Promise<Sample> {
   const before = cpuSeconds(server.pid)
-  const run = {
-    port: server.port,
-    queryFile: queryFile(plan, mix.name),
-    seconds: plan.seconds,
-    core: plan.loadCore,
-  }
-  const { completed, lost, queriesPerSecond } = await runDnsperf(run)
+  const { completed, lost, queriesPerSecond } = await load(plan, server, mix, plan.seconds)
   const used = cpuSeconds(server.pid) - before
   return {
     server: server.name,
@@ -73,6 +65,15 @@ async function measureOnce(plan: MeasurePlan, server: BenchServer, mix: QueryMix
   }
 }
 
-function queryFile({ folder }: MeasurePlan, mix: string): string {
-  return join(folder, `${mix}.queries`)
+function load(
+  plan: MeasurePlan,
+  { port }: BenchServer,
+  mix: QueryMix,
+  seconds: number,
+): Promise<DnsperfResult> {
+  return runDnsperf({ port, queryFile: queryFile(plan, mix), seconds, edns: mix.edns, core: plan.loadCore })
+}
+
+function queryFile({ folder }: MeasurePlan, { name }: QueryMix): string {
+  return join(folder, `${name}.queries`)
 }

@@ -10,6 +10,8 @@ export interface QueryMix {
   readonly name: string
   readonly title: string
   readonly questions: readonly BenchQuestion[]
+  /** Whether the queries carry an OPT record (RFC 6891), as those of resolvers do. */
+  readonly edns: boolean
 }
 
 const QUESTION_COUNT = 10_000
@@ -36,6 +38,10 @@ export function makeMixes({ namespaces, services }: BenchCluster): QueryMix[] {
       const negative = random() < NEGATIVE_SHARE
       return { name: negative ? searchPathName() : nameOf(pick(withAddress)), type: 'A' }
     }),
+    {
+      ...mix('denied', 'A: NXDOMAIN, asked with EDNS', () => ({ name: searchPathName(), type: 'A' })),
+      edns: true,
+    },
     mix('nodata', 'AAAA of IPv4 Services: NODATA', () => ({ name: nameOf(pick(withAddress)), type: 'AAAA' })),
     mix('srv', 'SRV of a named port', () => ({
       name: `_http._tcp.${nameOf(pick(withAddress))}`,
@@ -56,7 +62,7 @@ export function composeQueryFile(questions: readonly BenchQuestion[]): string {
 }
 
 function mix(name: string, title: string, makeQuestion: () => BenchQuestion): QueryMix {
-  return { name, title, questions: Array.from({ length: QUESTION_COUNT }, makeQuestion) }
+  return { name, title, questions: Array.from({ length: QUESTION_COUNT }, makeQuestion), edns: false }
 }
 
 /** Numbers in [0, 1) that are the same in every run (a 32-bit xorshift). */

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve as resolvePath } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { composeCorefile, KUBEADM_EXTRAS } from './corefile.ts'
 import type { DataSource } from './corefile.ts'
@@ -53,7 +53,7 @@ export async function startKubeadmCoredns(setup: ServerSetup): Promise<BenchServ
 
 /** `entry` is what is run, from the repository's root: `src/main.ts`, or `dist/bin.js` once it is built. */
 export async function startSlicedns(setup: ServerSetup, entry: string): Promise<BenchServer> {
-  const program = join(ROOT, entry)
+  const program = resolvePath(ROOT, entry)
   if (!existsSync(program))
     throw new Error(`Cannot start SliceDNS: no ${entry}. Build it with: npm run build`)
   const { port, path } = await writeCorefile('slicedns', setup)

@@ -5,6 +5,8 @@ export interface StartSample {
   readonly cluster: string
   readonly server: string
   readonly firstAnswerMs: number
+  /** CPU time until then, user and system. */
+  readonly cpuMs: number
   /** Resident memory once settled; 1 MB is 1,000,000 octets. */
   readonly residentMegabytes: number
 }
@@ -18,16 +20,17 @@ export interface StartBar {
 
 /** The medians as a Markdown table, one row a cluster and server, the bars beside SliceDNS's figures. */
 export function composeStartReport(samples: readonly StartSample[], bars: readonly StartBar[]): string {
-  const header = ['cluster', 'server', 'first answer, ms', 'bar', 'resident, MB', 'bar']
+  const header = ['cluster', 'server', 'first answer, ms', 'bar', 'CPU, ms', 'resident, MB', 'bar']
   const rows = bars.flatMap((bar) =>
     serversOf(samples, bar).map((server) => {
-      const { firstAnswerMs, residentMegabytes } = medians(samples, bar, server)
+      const { firstAnswerMs, cpuMs, residentMegabytes } = medians(samples, bar, server)
       const judged = server === 'SliceDNS'
       return [
         bar.cluster,
         server,
         firstAnswerMs.toFixed(0),
         judged ? `< ${bar.firstAnswerMs}` : '',
+        cpuMs.toFixed(0),
         residentMegabytes.toFixed(1),
         judged && bar.residentMegabytes !== undefined ? `< ${bar.residentMegabytes}` : '',
       ]
@@ -55,10 +58,11 @@ function medians(
   samples: readonly StartSample[],
   { cluster }: StartBar,
   server: string,
-): Pick<StartSample, 'firstAnswerMs' | 'residentMegabytes'> {
+): Omit<StartSample, 'cluster' | 'server'> {
   const own = samples.filter((sample) => sample.cluster === cluster && sample.server === server)
   return {
     firstAnswerMs: median(own.map(({ firstAnswerMs }) => firstAnswerMs)),
+    cpuMs: median(own.map(({ cpuMs }) => cpuMs)),
     residentMegabytes: median(own.map(({ residentMegabytes }) => residentMegabytes)),
   }
 }

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import { makeCluster } from './cluster.ts'
 import type { BenchCluster, ClusterSize } from './cluster.ts'
 import { describeMachine } from './machine.ts'
-import { residentOctets } from './process-usage.ts'
+import { cpuSeconds, residentOctets } from './process-usage.ts'
 import { nameOf } from './queries.ts'
 import { waitForAnswer } from './replies.ts'
 import { startCoredns, startSlicedns } from './servers.ts'
@@ -96,12 +96,13 @@ async function measureStart(
   try {
     await waitForAnswer(server.port, { name: nameOf(last), type: 'A' })
     const firstAnswerMs = performance.now() - from
+    const cpuMs = cpuSeconds(server.pid) * 1000
     await sleep(SETTLE_MS)
     const residentMegabytes = residentOctets(server.pid) / 1e6
     process.stdout.write(
       `${title}: ${server.name} ${firstAnswerMs.toFixed(0)} ms, ${residentMegabytes.toFixed(1)} MB\n`,
     )
-    return { cluster: title, server: server.name, firstAnswerMs, residentMegabytes }
+    return { cluster: title, server: server.name, firstAnswerMs, cpuMs, residentMegabytes }
   } finally {
     await server.stop()
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { composeComparison, meetsBar } from '../../bench/comparison.ts'
 import type { Sample } from '../../bench/measure.ts'
 
-const MIXES = [{ name: 'mixed', title: 'A and NXDOMAIN', questions: [] }]
+const MIXES = [{ name: 'mixed', title: 'A and NXDOMAIN', questions: [], edns: false }]
 
 test('composeComparison gives the median and range of each server, and its ratio to CoreDNS', () => {
   const samples = [

@@ -19,6 +19,10 @@ test('makeMixes spreads every load over all Services of its kind', () => {
   expect(new Set(questionsOf('nodata').map(({ name }) => name)).size).toBe(270)
 })
 
+test('makeMixes asks in the denied load for nothing that exists', () => {
+  expect(questionsOf('denied').filter(({ name }) => names.has(name))).toEqual([])
+})
+
 test('makeMixes gives equal clusters equal questions', () => {
   expect(makeMixes(makeCluster({ serviceCount: 300, endpointsPerSlice: 10 }))).toEqual(makeMixes(cluster))
 })
