@@ -12,7 +12,8 @@ import { startEcho, startNsd } from './peers.ts'
 import { makeMixes, nameOf } from './queries.ts'
 import type { QueryMix } from './queries.ts'
 import { findDifferences, waitForAnswer } from './replies.ts'
-import { startCoredns, startKubeadmCoredns, startSlicedns } from './servers.ts'
+import { runBench } from './run-bench.ts'
+import { startCoredns, startKubeadmCoredns, startSlicedns, withServers } from './servers.ts'
 import type { BenchServer } from './servers.ts'
 import { findTool, howToInstall } from './tools.ts'
 import { withWorkspace, writeReport } from './workspace.ts'
@@ -45,60 +46,73 @@ const { values: options } = parseArgs({
   },
 })
 
-if (options.help) {
-  process.stdout.write(USAGE)
-} else {
+await runBench(async () => {
+  if (options.help) return say(USAGE)
   const cluster = makeCluster({ serviceCount: Number(options.services), endpointsPerSlice: 10 })
-  process.exitCode = await withWorkspace(cluster, (workspace) => compare(cluster, workspace))
-}
+  return withWorkspace(cluster, (workspace) =>
+    withServers(starters(cluster, workspace), (servers) => compare(servers, cluster, workspace)),
+  )
+})
 
 /** Returns the exit code: 1 where the replies differ or the bar is missed. */
-async function compare(cluster: BenchCluster, workspace: Workspace): Promise<number> {
+async function compare(
+  servers: readonly BenchServer[],
+  cluster: BenchCluster,
+  { folder }: Workspace,
+): Promise<number> {
+  await waitForAll(servers, cluster)
   const mixes = makeMixes(cluster)
-  const servers = await startServers(cluster, workspace)
-  try {
-    const differences = await compareReplies(servers, mixes)
-    if (differences.length > 0) {
-      process.stdout.write(
-        `The replies differ, so nothing was measured:\n${differences.slice(0, 20).join('\n')}\n`,
-      )
-      return 1
-    }
-    const samples = await measure({
-      servers,
-      mixes,
-      rounds: Number(options.rounds),
-      seconds: Number(options.seconds),
-      loadCore: LOAD_CORE,
-      folder: workspace.folder,
-      progress: say,
-    })
-    const report = `${composeComparison(samples, mixes)}\n${describeMachine()}.\n`
-    process.stdout.write(`\n${report}`)
-    if (options.write) await writeReport('compare', report)
-    return meetsBar(samples) ? 0 : 1
-  } finally {
-    await Promise.all(servers.map((server) => server.stop()))
+  const differences = await compareReplies(servers, mixes)
+  if (differences.length > 0) {
+    say(`The replies differ, so nothing was measured:\n${differences.slice(0, 20).join('\n')}`)
+    return 1
   }
+  const [rounds, seconds] = [Number(options.rounds), Number(options.seconds)]
+  const samples = await measure({
+    servers,
+    mixes,
+    rounds,
+    seconds,
+    loadCore: LOAD_CORE,
+    folder,
+    progress: say,
+  })
+  const report = `${composeComparison(samples, mixes)}\n${describeMachine()}.`
+  say(`\n${report}`)
+  if (options.write) await writeReport('compare', report)
+  return meetsBar(samples) ? 0 : 1
 }
 
-async function startServers(cluster: BenchCluster, { folder, ...data }: Workspace): Promise<BenchServer[]> {
-  const chosen = options.only.split(',')
-  const manifests = { folder, source: { manifests: data.manifests }, core: SERVER_CORE }
-  const endpoint = { folder, source: { endpoint: data.apiServerUrl }, core: SERVER_CORE }
-  const servers: BenchServer[] = []
-  if (chosen.includes('slicedns')) servers.push(await startSlicedns(manifests, options.entry))
-  if (chosen.includes('coredns')) servers.push(await startCoredns(endpoint))
-  if (chosen.includes('kubeadm')) servers.push(await startKubeadmCoredns(endpoint))
-  if (chosen.includes('nsd')) {
-    if (findTool('nsd') === undefined) say(`NSD is left out. ${howToInstall('nsd')}`)
-    else servers.push(await startNsd(folder, cluster.services, SERVER_CORE))
+function starters(
+  { services }: BenchCluster,
+  { folder, manifests, apiServerUrl }: Workspace,
+): (() => Promise<BenchServer>)[] {
+  const setup = { folder, core: SERVER_CORE }
+  const fromManifests = { ...setup, source: { manifests } }
+  const fromApiServer = { ...setup, source: { endpoint: apiServerUrl } }
+  const known: Record<string, () => Promise<BenchServer>> = {
+    slicedns: () => startSlicedns(fromManifests, options.entry),
+    coredns: () => startCoredns(fromApiServer),
+    kubeadm: () => startKubeadmCoredns(fromApiServer),
+    nsd: () => startNsd(folder, services, SERVER_CORE),
+    echo: () => startEcho(folder, SERVER_CORE),
   }
-  const last = cluster.services.at(-1)
+  return options.only.split(',').flatMap((name) => {
+    const start = known[name]
+    if (start === undefined)
+      throw new Error(`Cannot measure "${name}": it is none of ${Object.keys(known).join(', ')}`)
+    if (name !== 'nsd' || findTool('nsd') !== undefined) return [start]
+    say(`NSD is left out. ${howToInstall('nsd')}`)
+    return []
+  })
+}
+
+async function waitForAll(servers: readonly BenchServer[], { services }: BenchCluster): Promise<void> {
+  const last = services.at(-1)
   if (last === undefined) throw new RangeError('Cannot compare on a cluster without Services')
-  for (const { port } of servers) await waitForAnswer(port, { name: nameOf(last), type: 'A' })
-  if (chosen.includes('echo')) servers.push(await startEcho(folder, SERVER_CORE))
-  return servers
+  // The echo never has an answer; when the others have theirs, it is there too.
+  const answering = servers.filter(({ name }) => name !== 'C echo')
+  for (const server of answering) await waitForAnswer(server, { name: nameOf(last), type: 'A' })
 }
 
 async function compareReplies(
@@ -115,6 +129,7 @@ async function compareReplies(
   return differences
 }
 
-function say(line: string): void {
+function say(line: string): number {
   process.stdout.write(`${line}\n`)
+  return 0
 }

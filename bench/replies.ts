@@ -3,6 +3,7 @@ import { on } from 'node:events'
 import type DNS from 'dns2'
 import { Packet, UDPClient } from 'dns2'
 import type { BenchQuestion } from './queries.ts'
+import type { BenchServer } from './servers.ts'
 
 /** How finely the time to a first answer is told. */
 const ASK_EVERY_MS = 2
@@ -30,25 +31,25 @@ export async function findDifferences(
 }
 
 /**
- * Waits until the server on 127.0.0.1 gives the name an answer, asking again and again. Rejects after `timeoutMs`. That it
- * is not there yet, or does not know the name yet, is what is waited for.
+ * Waits until the server gives the name an answer, asking again and again: it may not be there yet, or not know the name
+ * yet. Rejects when the server ends by itself, and after `timeoutMs`.
  */
 export async function waitForAnswer(
-  port: number,
+  { name, port, ended }: Pick<BenchServer, 'name' | 'port' | 'ended'>,
   question: BenchQuestion,
   timeoutMs = 30_000,
 ): Promise<void> {
   const query = composeQuery(question)
   const socket = createSocket('udp4')
   const repeat = setInterval(() => socket.send(query, port, '127.0.0.1'), ASK_EVERY_MS)
-  const giveUp = AbortSignal.timeout(timeoutMs)
+  const signal = AbortSignal.any([ended, AbortSignal.timeout(timeoutMs)])
   try {
-    for await (const [octets] of on(socket, 'message', { signal: giveUp })) {
+    for await (const [octets] of on(socket, 'message', { signal })) {
       if (Packet.parse(octets).answers.length > 0) return
     }
   } catch (error) {
-    if (!giveUp.aborted) throw error
-    throw new Error(`Cannot go on: no answer for ${question.name} within ${timeoutMs} ms`, { cause: error })
+    const what = ended.aborted ? 'it ended' : `within ${timeoutMs} ms it did not answer ${question.name}`
+    throw new Error(`Cannot measure ${name}: ${what}`, { cause: error })
   } finally {
     clearInterval(repeat)
     socket.close()

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve as resolvePath } from 'node:path'
@@ -14,6 +15,8 @@ export interface BenchServer {
   readonly name: string
   readonly port: number
   readonly pid: number
+  /** Aborted when the process is gone. */
+  readonly ended: AbortSignal
   stop(): Promise<void>
 }
 
@@ -68,21 +71,36 @@ export function startServer({ name, port, command, core }: ServerCommand): Bench
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   if (child.pid === undefined) throw new Error(`Cannot start ${name}: ${command.join(' ')}`)
   const output = keepOutput(child)
+  const ended = new AbortController()
   let stopping = false
-  const exited = new Promise<void>((resolve) => {
-    child.once('exit', (code) => {
-      if (!stopping) process.stderr.write(`${name} ended by itself, exit code ${code}:\n${output()}\n`)
-      resolve()
-    })
+  child.once('close', (code) => {
+    if (!stopping) process.stderr.write(`${name} ended by itself, exit code ${code}:\n${output()}\n`)
+    ended.abort()
   })
   const stop = async (): Promise<void> => {
+    if (ended.signal.aborted) return
     stopping = true
+    const gone = once(child, 'close')
     child.kill('SIGTERM')
     const timer = setTimeout(() => child.kill('SIGKILL'), 3000)
-    await exited
+    await gone
     clearTimeout(timer)
   }
-  return { name, port, pid: child.pid, stop }
+  return { name, port, pid: child.pid, ended: ended.signal, stop }
+}
+
+/** Starts the servers, one after the other, and stops them when the work is done, also where something throws. */
+export async function withServers<T>(
+  starters: readonly (() => Promise<BenchServer>)[],
+  work: (servers: readonly BenchServer[]) => Promise<T>,
+): Promise<T> {
+  const servers: BenchServer[] = []
+  try {
+    for (const start of starters) servers.push(await start())
+    return await work(servers)
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()))
+  }
 }
 
 /** A UDP port on 127.0.0.1 that nobody uses at this moment. */

@@ -10,7 +10,8 @@ import { describeMachine } from './machine.ts'
 import { cpuSeconds, residentOctets } from './process-usage.ts'
 import { nameOf } from './queries.ts'
 import { waitForAnswer } from './replies.ts'
-import { startCoredns, startSlicedns } from './servers.ts'
+import { runBench } from './run-bench.ts'
+import { startCoredns, startSlicedns, withServers } from './servers.ts'
 import type { BenchServer } from './servers.ts'
 import { composeStartReport, meetsStartBars } from './start-report.ts'
 import type { StartBar, StartSample } from './start-report.ts'
@@ -52,11 +53,14 @@ const { values: options } = parseArgs({
   },
 })
 
-if (options.help) process.stdout.write(USAGE)
-else process.exitCode = await main()
+await runBench(async () => {
+  if (!options.help) return measureAll()
+  process.stdout.write(USAGE)
+  return 0
+})
 
 /** Returns the exit code: 1 where a bar is missed. */
-async function main(): Promise<number> {
+async function measureAll(): Promise<number> {
   const samples: StartSample[] = []
   for (const { cluster: title, size } of CASES) {
     const cluster = makeCluster(size)
@@ -92,18 +96,15 @@ async function measureStart(
   const last = services.findLast(({ clusterIP }) => clusterIP !== undefined)
   if (last === undefined) throw new RangeError('Cannot measure a start without Services')
   const from = performance.now()
-  const server = await start()
-  try {
-    await waitForAnswer(server.port, { name: nameOf(last), type: 'A' })
+  return withServers([start], async ([server]) => {
+    if (server === undefined) throw new RangeError('Cannot measure the start of nothing')
+    await waitForAnswer(server, { name: nameOf(last), type: 'A' })
     const firstAnswerMs = performance.now() - from
     const cpuMs = cpuSeconds(server.pid) * 1000
     await sleep(SETTLE_MS)
     const residentMegabytes = residentOctets(server.pid) / 1e6
-    process.stdout.write(
-      `${title}: ${server.name} ${firstAnswerMs.toFixed(0)} ms, ${residentMegabytes.toFixed(1)} MB\n`,
-    )
+    const figures = `${firstAnswerMs.toFixed(0)} ms, ${residentMegabytes.toFixed(1)} MB`
+    process.stdout.write(`${title}: ${server.name} ${figures}\n`)
     return { cluster: title, server: server.name, firstAnswerMs, cpuMs, residentMegabytes }
-  } finally {
-    await server.stop()
-  }
+  })
 }
