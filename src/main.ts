@@ -1,3 +1,6 @@
+// First, before anything has filled the heap.
+import './cli/young-generation.ts'
+
 import { check } from './cli/check.ts'
 import { query } from './cli/query.ts'
 import { serve } from './cli/serve.ts'
