@@ -1,13 +1,12 @@
-// First, before anything has filled the heap.
-import './cli/young-generation.ts'
-
 import { check } from './cli/check.ts'
 import { query } from './cli/query.ts'
 import { serve } from './cli/serve.ts'
+import { keepYoungGenerationSmall } from './cli/young-generation.ts'
 
 /** What `slicedns WORD …` can be, besides serving. */
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { check, query }
 
+keepYoungGenerationSmall()
 const [word = '', ...rest] = process.argv.slice(2)
 const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
 process.exitCode = await (command === undefined ? serve(process.argv.slice(2)) : command(rest))

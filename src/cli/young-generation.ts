@@ -1,6 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 
-// Reading manifests lets V8 grow its young generation to 32 MB, and it never gives that back. Kept small from the start, 1,000
-// Services with 1,000 slices of 10 endpoints settle at 91 MB resident in place of 120, and a query costs the same 13–14 µs
-// (Node 24.21). For the process only: a program that embeds the library has its own heap.
-setFlagsFromString('--semi-space-growth-factor=1')
+/**
+ * Keeps V8's young generation at its first size. Reading manifests lets it grow to 32 MB, and V8 never gives that back: kept
+ * small, 1,000 Services with 1,000 slices of 10 endpoints settle at 96 MB resident in place of 120, and a query costs the
+ * same 13–14 µs (Node 24.21). For a process of ours only: a program that embeds the library has its own heap.
+ */
+export function keepYoungGenerationSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1')
+}
