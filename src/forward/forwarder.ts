@@ -27,6 +27,8 @@ export interface ForwarderOptions {
   readonly servedHere: (lowerName: DomainName) => boolean
   /** Whether this process listens there: it must not ask itself. */
   readonly isOwnAddress: (address: string, port: number) => boolean
+  /** Queries that wait for these upstreams at a time; those beyond fail. Default 2,000. */
+  readonly maxInFlight?: number | undefined
 }
 
 export interface Forwarder {
@@ -34,15 +36,17 @@ export interface Forwarder {
   readonly forward: (query: Query) => Promise<Reply>
   /** Messages so far that came from an upstream's address and were not the reply waited for: guesses, or rubbish. */
   readonly mismatchCount: () => number
+  /** Queries so far that failed at once because too many were waiting. */
+  readonly refusedCount: () => number
   /** Ends all waiting and frees the sockets; queries that come later fail. */
   readonly close: () => void
 }
 
 /**
- * Queries that wait for upstreams at the same time. Each holds up to three sockets, so 3,000 in all, and some 20 KiB with
- * two of them. At 50 ms a reply it is 20,000 queries a second; while all upstreams are dead it bounds what piles up.
+ * Bounds the sockets: a waiting query holds up to three, so 6,000 in all, and some 20 KiB with two of them. Twice what one
+ * group of listeners lets wait, which is where clients get their shares.
  */
-const MAX_IN_FLIGHT = 1000
+const DEFAULT_MAX_IN_FLIGHT = 2_000
 
 /** UDP queries that one client's query may cause, for each upstream (as CoreDNS's `max_connect_attempts`). */
 const MAX_QUERIES_PER_UPSTREAM = 2
@@ -52,10 +56,12 @@ const FIRST_ROUND_SHARE = 0.75
 
 /** Makes what answers a query by asking upstreams, in random order, over UDP with TCP where replies are truncated. */
 export function createForwarder(options: ForwarderOptions): Forwarder {
+  const maxInFlight = options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT
   const memory = createUpstreamMemory(options.nowMs)
   const nextId = createIdSource()
   const inFlight = new Set<AbortController>()
   let mismatchCount = 0
+  let refusedCount = 0
   let isClosed = false
   const onMismatch = () => {
     mismatchCount++
@@ -64,11 +70,13 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
   return {
     forward: async (query) => {
       if (isClosed) return failureReply('the server is shutting down')
-      if (inFlight.size >= MAX_IN_FLIGHT)
-        return failureReply(`more than ${MAX_IN_FLIGHT} queries wait for upstreams`)
+      if (query.signal.aborted) return givenUp()
+      if (inFlight.size >= maxInFlight) {
+        refusedCount++
+        return failureReply(`more than ${maxInFlight} queries wait for upstreams`)
+      }
       const controller = new AbortController()
       const abort = () => controller.abort()
-      if (query.signal.aborted) abort()
       query.signal.addEventListener('abort', abort, { once: true })
       inFlight.add(controller)
       const asked = await ask(state, query, controller.signal)
@@ -77,6 +85,7 @@ export function createForwarder(options: ForwarderOptions): Forwarder {
       return finishReply(query, asked)
     },
     mismatchCount: () => mismatchCount,
+    refusedCount: () => refusedCount,
     close: () => {
       isClosed = true
       for (const controller of inFlight) controller.abort()

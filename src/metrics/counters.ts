@@ -16,20 +16,28 @@ export interface Counters {
   abandoned: number
   /** Queries answered with SERVFAIL because too many were waiting for an answer. */
   shed: number
+  /** The same because too many of that client were waiting. */
+  shedOfOneClient: number
   /** Responders that threw or rejected. */
   failedResponders: number
   /** Sends that the operating system refused. */
   sendErrors: number
+  /** Replies dropped because too many were waiting to be sent. */
+  repliesDropped: number
   /** Errors of a socket outside of a send. */
   socketErrors: number
   /** TCP connections accepted. */
   connectionsAccepted: number
-  /** TCP connections closed to make room for others, or refused because no idle one was left. */
+  /** Idle TCP connections closed to make room for others. */
   connectionsEvicted: number
+  /** TCP connections refused: none was idle to make room, or the client opens too many a second. */
+  connectionsRefused: number
   /** TCP connections closed because they sent what is no query. */
   connectionsMisused: number
   /** TCP connections closed because a deadline passed: idle, a message that never ends, a client that does not read. */
   connectionsTimedOut: number
+  /** TCP connections closed after the most queries that one may carry. */
+  connectionsUsedUp: number
 }
 
 /** Every counter at 0. */
@@ -43,12 +51,16 @@ export function createCounters(): Counters {
     droppedFromSelf: 0,
     abandoned: 0,
     shed: 0,
+    shedOfOneClient: 0,
     failedResponders: 0,
     sendErrors: 0,
+    repliesDropped: 0,
     socketErrors: 0,
     connectionsAccepted: 0,
     connectionsEvicted: 0,
+    connectionsRefused: 0,
     connectionsMisused: 0,
     connectionsTimedOut: 0,
+    connectionsUsedUp: 0,
   }
 }

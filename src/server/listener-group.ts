@@ -2,11 +2,15 @@ import type { Counters } from '../metrics/counters.ts'
 import { ListenError, systemCode } from './listen-error.ts'
 import type { ListenTarget, Listener } from './listener.ts'
 import { MessageAnswerer } from './message-answerer.ts'
+import type { QueryLimits } from './query-limits.ts'
 import type { ServingPlan } from './serving-plan.ts'
 import { DEFAULT_TCP_LIMITS } from './tcp-limits.ts'
 import type { TcpLimits } from './tcp-limits.ts'
 import { openTcpListener } from './tcp-listener.ts'
+import { DEFAULT_UDP_LIMITS } from './udp-limits.ts'
+import type { UdpLimits } from './udp-limits.ts'
 import { openUdpListener } from './udp-listener.ts'
+import type { Interfaces } from './udp-listener.ts'
 
 export interface ListenerGroupOptions {
   /** Where to listen, each over UDP and TCP. Without an address: every one of the host, IPv6 and IPv4. */
@@ -17,10 +21,12 @@ export interface ListenerGroupOptions {
   /** Told what a responder threw, and the question it threw at. */
   readonly onError: (error: unknown, where: string) => void
   readonly tcpLimits?: Partial<TcpLimits> | undefined
-  /** Queries of the group that may wait for an answer at a time; those beyond get SERVFAIL. Default 10,000. */
-  readonly maxInFlight?: number | undefined
+  readonly udpLimits?: Partial<UdpLimits> | undefined
+  readonly queryLimits?: Partial<QueryLimits> | undefined
   /** A clock that never goes back. */
   readonly nowMs: () => number
+  /** Default: those of the host. */
+  readonly interfaces?: Interfaces | undefined
 }
 
 /** Sockets that are opened together, answer by one plan, and are closed together. */
@@ -80,18 +86,23 @@ async function openPair(
   answerer: MessageAnswerer,
   options: ListenerGroupOptions,
 ): Promise<readonly Listener[]> {
-  const { counters, nowMs } = options
+  const { counters, nowMs, interfaces } = options
   const { respond } = answerer
-  const limits = { ...DEFAULT_TCP_LIMITS, ...options.tcpLimits }
+  const tcpLimits = { ...DEFAULT_TCP_LIMITS, ...options.tcpLimits }
+  const udpLimits = { ...DEFAULT_UDP_LIMITS, ...options.udpLimits }
   for (let tries = 1; ; tries++) {
     const tcp = await orListenError(
-      openTcpListener({ ...target, respond, counters, limits, nowMs }),
+      openTcpListener({ ...target, respond, counters, limits: tcpLimits, nowMs }),
       target,
       'tcp',
     )
     const udpTarget = { address: target.address, port: tcp.port }
     try {
-      const udp = await orListenError(openUdpListener({ ...udpTarget, respond, counters }), udpTarget, 'udp')
+      const udp = await orListenError(
+        openUdpListener({ ...udpTarget, respond, counters, limits: udpLimits, interfaces }),
+        udpTarget,
+        'udp',
+      )
       return [udp, tcp]
     } catch (error) {
       await tcp.close()

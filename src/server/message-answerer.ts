@@ -10,9 +10,13 @@ import { FAILED, askBlock } from './ask.ts'
 import { errorReply } from './error-reply.ts'
 import { QueryLife, ServerQuery } from './query.ts'
 import type { LocalEndpoint, QueryOrigin } from './query.ts'
+import { DEFAULT_QUERY_LIMITS } from './query-limits.ts'
+import type { QueryLimits } from './query-limits.ts'
 import { NO_BLOCK_TRAITS, composeRejection, composeResponse, sentFromOctets } from './response.ts'
 import type { BlockTraits } from './response.ts'
 import type { ServingPlan } from './serving-plan.ts'
+import { WaitingQueries } from './waiting-queries.ts'
+import type { Room, WaitingQuery } from './waiting-queries.ts'
 
 /** Takes the octets of a reply, which hold only during the call. Called at most once per message. */
 export type Send = (octets: Uint8Array) => void
@@ -41,18 +45,14 @@ export interface MessageAnswererOptions {
   readonly counters: Counters
   /** Told what a responder or listener threw, and at which name. */
   readonly onError: (error: unknown, where: string) => void
-  /** Queries that may wait for an answer at a time. Default 10,000. */
-  readonly maxInFlight?: number | undefined
+  readonly queryLimits?: Partial<QueryLimits> | undefined
 }
 
-const DEFAULT_MAX_IN_FLIGHT = 10_000
-
-/** Answers messages by the plan of the moment. One for all listeners of a group, so that its cap counts them all. */
+/** Answers messages by the plan of the moment. One for all listeners of a group, so that its bounds count them all. */
 export class MessageAnswerer {
   readonly #options: MessageAnswererOptions
-  readonly #maxInFlight: number
   readonly #writer = new MessageWriter()
-  readonly #inFlight = new Set<Pending>()
+  readonly #waiting: WaitingQueries<Pending & WaitingQuery>
 
   constructor(options: MessageAnswererOptions) {
     const onError = (error: unknown, where: string): void => {
@@ -60,17 +60,17 @@ export class MessageAnswerer {
       options.onError(error, where)
     }
     this.#options = { ...options, onError }
-    this.#maxInFlight = options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT
+    this.#waiting = new WaitingQueries({ ...DEFAULT_QUERY_LIMITS, ...options.queryLimits })
   }
 
   /** Waits until no query is in flight, or until `graceMs` are over; then aborts the rest. */
   async drain(graceMs: number): Promise<void> {
     const deadline = Promise.withResolvers<void>()
     const timer = setTimeout(deadline.resolve, graceMs)
-    const all = Promise.all([...this.#inFlight].map((pending) => pending.finished))
+    const all = Promise.all([...this.#waiting].map((pending) => pending.finished))
     await Promise.race([all, deadline.promise])
     clearTimeout(timer)
-    for (const pending of this.#inFlight) pending.abort()
+    for (const pending of this.#waiting) pending.abort()
   }
 
   readonly respond: Respond = (octets, client, local, send) => {
@@ -84,7 +84,7 @@ export class MessageAnswerer {
   }
 
   #answer(parsed: AnswerableQuery, arrival: Arrival): Pending | undefined {
-    const { onError, counters } = this.#options
+    const { onError } = this.#options
     const plan = this.#options.plan()
     const { question } = parsed
     const life = new QueryLife(originOf(parsed, arrival), (query) =>
@@ -92,36 +92,49 @@ export class MessageAnswerer {
     )
     const block = plan.match(parsed.lowerName, question.qtype)
     const exchange = { life, question, traits: block ?? NO_BLOCK_TRAITS, send: arrival.send }
+    const room = this.#waiting.roomFor(arrival.client.address)
+    // What cannot wait is given up beforehand: then no upstream is asked in vain, and what we know ourselves is still said.
+    if (room !== 'free') life.abort()
     const reply = askBlock(new ServerQuery(life, question, parsed.lowerName, 0), block, onError)
     if (!(reply instanceof Promise)) {
       this.#send(exchange, reply)
       return undefined
     }
-    if (this.#inFlight.size < this.#maxInFlight) return this.#wait(exchange, reply)
-    counters.shed++
-    life.abort()
-    this.#send(exchange, OVERLOADED)
+    if (room === 'free') return this.#wait(exchange, reply)
+    this.#shed(exchange, room)
     return undefined
   }
 
   #wait(exchange: Exchange, reply: Promise<Reply>): Pending {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const pending: Pending = {
+    const pending: Pending & WaitingQuery = {
+      clientAddress: exchange.life.origin.client.address,
       finished: promise,
       abort: () => {
-        if (!this.#inFlight.delete(pending)) return
+        if (!this.#waiting.delete(pending)) return
         this.#options.counters.abandoned++
         exchange.life.abort()
         resolve()
       },
+      giveWay: () => {
+        exchange.life.abort()
+        this.#shed(exchange, 'full')
+        resolve()
+      },
     }
-    this.#inFlight.add(pending)
+    this.#waiting.add(pending)
     void reply.then((late) => {
-      if (!this.#inFlight.delete(pending)) return
+      if (!this.#waiting.delete(pending)) return
       this.#send(exchange, late)
       resolve()
     })
     return pending
+  }
+
+  #shed(exchange: Exchange, room: Exclude<Room, 'free'>): void {
+    if (room === 'full') this.#options.counters.shed++
+    else this.#options.counters.shedOfOneClient++
+    this.#send(exchange, OVERLOADED)
   }
 
   #send(exchange: Exchange, reply: Reply): void {

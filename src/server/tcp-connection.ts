@@ -158,12 +158,17 @@ export class TcpConnection {
     this.#misused = this.#finishing = true
   }
 
+  #useUp(): void {
+    this.#options.counters.connectionsUsedUp++
+    this.#finishing = true
+  }
+
   #answer(octets: Uint8Array): void {
     this.#messageStartMs = undefined
     this.#messageReads = 0
     this.#lastActivityMs = this.#options.nowMs()
     this.#queries++
-    if (this.#queries >= this.#options.limits.maxQueriesPerConnection) this.#finishing = true
+    if (this.#queries === this.#options.limits.maxQueriesPerConnection) this.#useUp()
     const pending = this.#options.respond(octets, this.client, this.#local, (reply) => this.#send(reply))
     if (pending === undefined) return
     this.#inFlight.add(pending)

@@ -2,6 +2,10 @@
 export interface TcpLimits {
   /** Connections at a time. Beyond it the client that has the most loses its oldest idle one. Default 3,000. */
   readonly maxConnections: number
+  /** Of one client; beyond it that client loses its oldest idle one. Default 500. */
+  readonly maxConnectionsPerClient: number
+  /** Connections that one client may open in a second; those beyond are reset. Default 500. */
+  readonly maxNewConnectionsPerSecond: number
   /** Queries answered on one connection, after which it is closed. Default 100,000. */
   readonly maxQueriesPerConnection: number
   /** Queries of one connection that wait for an answer; beyond it no more is read. Default 100. */
@@ -22,6 +26,8 @@ export interface TcpLimits {
 
 export const DEFAULT_TCP_LIMITS: TcpLimits = {
   maxConnections: 3_000,
+  maxConnectionsPerClient: 500,
+  maxNewConnectionsPerSecond: 500,
   maxQueriesPerConnection: 100_000,
   maxInFlightPerConnection: 100,
   idleTimeoutMs: 30_000,

@@ -1,103 +1,97 @@
-import { createSocket } from 'node:dgram'
-import type { RemoteInfo, Socket } from 'node:dgram'
 import { networkInterfaces } from 'node:os'
 
 import type { Counters } from '../metrics/counters.ts'
+import { systemCode } from './listen-error.ts'
 import { isIpv6 } from './listener.ts'
 import type { ListenTarget, Listener } from './listener.ts'
 import type { Respond } from './message-answerer.ts'
 import { plainAddress } from './plain-address.ts'
+import { UdpAddressSockets } from './udp-address-sockets.ts'
+import type { UdpLimits } from './udp-limits.ts'
+import { openUdpSocket } from './udp-socket.ts'
+import type { UdpSocket } from './udp-socket.ts'
+
+/** The network interfaces of the host, as `node:os` has them. */
+export type Interfaces = () => ReturnType<typeof networkInterfaces>
 
 export interface UdpListenerOptions extends ListenTarget {
   readonly respond: Respond
   readonly counters: Counters
+  readonly limits: UdpLimits
+  readonly interfaces?: Interfaces | undefined
 }
 
+/** How often a listener on all addresses looks which ones there are. */
+const REFRESH_MS = 10_000
+
 /**
- * Listens for datagrams; `::` takes IPv4 too where the system can. On a wildcard address the system chooses the source
- * address of replies: on a host with several addresses that can be another one than was asked, and clients that check
- * will not take the reply (RFC 2181 4). Bind each address there. Rejects with what `bind` says.
+ * Listens for datagrams; `::` takes IPv4 too where the system can. A wildcard has a socket for each address of the host
+ * beside it, so that replies leave from the address that was asked (RFC 2181 4), and looks now and then for new addresses;
+ * until then those are answered as well, from an address of the system's choice. Rejects with what `bind` says.
  */
 export async function openUdpListener(options: UdpListenerOptions): Promise<Listener> {
-  const socket = createSocket({
-    type: isIpv6(options.address) ? 'udp6' : 'udp4',
-    // Without it every send would ask the resolver for what is an address already, and wait a turn of the loop for it.
-    lookup: (address, _options, callback) => callback(null, address, isIpv6(address) ? 6 : 4),
+  if (isWildcard(options.address)) return await openWildcardListener(options)
+  const own = plainAddress(options.address)
+  const isOwnAddress = (address: string): boolean => address === own
+  const socket = await openUdpSocket({ ...options, isOwnAddress, isShared: false })
+  return { ...socket, transport: 'udp' }
+}
+
+async function openWildcardListener(options: UdpListenerOptions): Promise<Listener> {
+  const { interfaces = networkInterfaces, limits } = options
+  let hostAddresses: ReadonlySet<string> = new Set()
+  const isOwnAddress = (address: string): boolean => hostAddresses.has(address) || address.startsWith('127.')
+  const { wildcard, isShared } = await openWildcard({ ...options, isOwnAddress })
+  const { address, port } = wildcard
+  const beside = new UdpAddressSockets({
+    open: (specific) => openUdpSocket({ ...options, address: specific, port, isOwnAddress, isShared: true }),
+    maxSockets: isShared ? limits.maxAddressSockets : 0,
   })
-  await bind(socket, options)
-  const { address, port } = socket.address()
-  const local = { address: plainAddress(address), port }
-  const { counters, respond } = options
-  const isOwnAddress = ownAddressTest(address)
-
-  // One for all sends. The system's refusals (EPERM, ENETUNREACH, ENOBUFS, …) are counted; the client will ask again.
-  const onSent = (error: Error | null): void => {
-    if (error !== null) counters.sendErrors++
+  const refresh = async (): Promise<void> => {
+    hostAddresses = addressesOf(interfaces) ?? hostAddresses
+    await beside.update([...hostAddresses].filter((found) => isAnswerable(found, address)))
   }
+  await refresh()
+  const timer = setInterval(() => void refresh(), REFRESH_MS).unref()
 
-  const onMessage = (octets: Buffer, remote: RemoteInfo): void => {
-    const client = { address: plainAddress(remote.address), port: remote.port, transport: 'udp' } as const
-    if (!hasAnsweringPort(client.port)) {
-      counters.droppedBySourcePort++
-    } else if (client.port === port && isOwnAddress(client.address)) {
-      counters.droppedFromSelf++
-    } else {
-      respond(octets, client, local, (reply) => {
-        // The socket may keep the buffer until the system takes it, and `reply` holds only until the next one.
-        const copy = Buffer.allocUnsafe(reply.length)
-        copy.set(reply)
-        socket.send(copy, 0, copy.length, remote.port, remote.address, onSent)
-      })
-    }
+  const stop = (): void => {
+    clearInterval(timer)
+    wildcard.stop()
+    beside.stop()
   }
+  const close = async (): Promise<void> => {
+    stop()
+    await Promise.all([wildcard.close(), beside.close()])
+  }
+  return { transport: 'udp', address, port, stop, close }
+}
 
-  socket.on('message', onMessage)
-  socket.on('error', () => counters.socketErrors++)
-  return {
-    transport: 'udp',
-    address,
-    port,
-    stop: () => void socket.off('message', onMessage),
-    close: () => new Promise((resolve) => socket.close(resolve)),
+/** Not every system can share a port among sockets of one user: there the wildcard is alone. */
+async function openWildcard(
+  options: UdpListenerOptions & { readonly isOwnAddress: (address: string) => boolean },
+): Promise<{ readonly wildcard: UdpSocket; readonly isShared: boolean }> {
+  try {
+    return { wildcard: await openUdpSocket({ ...options, isShared: true }), isShared: true }
+  } catch (error) {
+    if (systemCode(error) !== 'ENOTSUP') throw error
+    return { wildcard: await openUdpSocket({ ...options, isShared: false }), isShared: false }
   }
 }
 
-/**
- * False for source ports that no client waits at: 0 cannot be answered, and echo, daytime, chargen and time answer
- * whatever they get, so that a forged query would start a conversation without end.
- */
-export function hasAnsweringPort(port: number): boolean {
-  return port !== 0 && port !== 7 && port !== 13 && port !== 19 && port !== 37
+function isWildcard(address: string): boolean {
+  return address === '::' || address === '0.0.0.0'
 }
 
-/**
- * Tells whether a packet from `address` claims to come from a socket bound to `boundAddress` (on the same port). The
- * addresses of a wildcard are those the host has when the socket is opened.
- */
-export function ownAddressTest(
-  boundAddress: string,
-  interfaces: () => ReturnType<typeof networkInterfaces> = networkInterfaces,
-): (address: string) => boolean {
-  if (boundAddress !== '::' && boundAddress !== '0.0.0.0') {
-    const own = plainAddress(boundAddress)
-    return (address) => address === own
+/** Undefined where the system does not say, as when no file can be opened. */
+function addressesOf(interfaces: Interfaces): ReadonlySet<string> | undefined {
+  try {
+    return new Set(Object.values(interfaces()).flatMap((found) => found?.map(({ address }) => address) ?? []))
+  } catch {
+    return undefined
   }
-  const own = new Set(
-    Object.values(interfaces()).flatMap((found) => found?.map(({ address }) => address) ?? []),
-  )
-  return (address) => own.has(address) || address.startsWith('127.')
 }
 
-function bind(socket: Socket, { address, port }: ListenTarget): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onError = (error: Error): void => {
-      socket.close()
-      reject(error)
-    }
-    socket.once('error', onError)
-    socket.bind({ address, port, exclusive: true }, () => {
-      socket.off('error', onError)
-      resolve()
-    })
-  })
+/** A wildcard of IPv4 takes no IPv6. Link-local addresses (fe80::/10) have one to choose from on their link anyway. */
+function isAnswerable(address: string, wildcard: string): boolean {
+  return !isIpv6(address) || (isIpv6(wildcard) && !/^fe[89ab]/i.test(address))
 }

@@ -190,9 +190,9 @@ export class UdpClient {
     socket.on('error', () => {})
   }
 
-  static async open(port: number): Promise<UdpClient> {
+  static async open(port: number, localAddress = '127.0.0.1'): Promise<UdpClient> {
     const socket = createSocket('udp4')
-    socket.bind(0, '127.0.0.1')
+    socket.bind(0, localAddress)
     await once(socket, 'listening')
     return new UdpClient(socket, port)
   }

@@ -378,13 +378,44 @@ describe('MessageAnswerer', () => {
 
   test('answers SERVFAIL beyond its cap of waiting queries, and goes on with those that wait for nothing', async () => {
     const { responder, signals } = keeper()
-    await using server = await startTestServer([responder, addresses(1)], { maxInFlight: 2 })
+    await using server = await startTestServer([responder, addresses(1)], {
+      queryLimits: { maxInFlight: 2 },
+    })
     using client = await UdpClient.open(server.port)
     const waiting = rawQuery({ name: 'slow.cluster.local' })
     const replies = await client.flood([waiting, waiting, waiting, waiting, rawQuery({ id: 5 })])
     expect(replies.map((reply) => headerOf(reply).rcode)).toEqual([2, 2, 0])
     expect(server.counters.shed).toBe(2)
     expect(signals.map(({ aborted }) => aborted)).toEqual([false, false, true, true])
+  })
+
+  test('a client beyond its share gets SERVFAIL, and its waiting queries are kept', async () => {
+    const { responder, signals } = keeper()
+    await using server = await startTestServer([responder, addresses(1)], {
+      queryLimits: { maxInFlight: 10, maxInFlightPerClient: 2 },
+    })
+    using client = await UdpClient.open(server.port)
+    const waiting = rawQuery({ name: 'slow.cluster.local' })
+    const replies = await client.flood([waiting, waiting, waiting])
+    expect(replies.map((reply) => headerOf(reply).rcode)).toEqual([2])
+    expect(server.counters).toMatchObject({ shed: 0, shedOfOneClient: 1 })
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false, true])
+  })
+
+  test('a client that fills everything loses its oldest query to another client, which is answered', async () => {
+    const { responder, signals } = keeper()
+    await using server = await startTestServer([responder, addresses(1)], {
+      queryLimits: { maxInFlight: 4, maxInFlightPerClient: 4 },
+    })
+    using greedy = await UdpClient.open(server.port)
+    const name = 'slow.cluster.local'
+    expect(await greedy.flood([1, 2, 3, 4].map((id) => rawQuery({ id, name })))).toEqual([])
+    using other = await UdpClient.open(server.port, '127.0.0.2')
+    expect(await other.flood([rawQuery({ name, id: 5 })])).toEqual([])
+    await expect.poll(() => greedy.replies.length).toBe(2)
+    expect(headerOf(greedy.replies[1] ?? NOTHING)).toMatchObject({ id: 1, rcode: 2 })
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false, false, false, false])
+    expect(server.counters.shed).toBe(1)
   })
 
   test('answers by the plan of the moment', async () => {

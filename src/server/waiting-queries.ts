@@ -1,0 +1,81 @@
+import { clientKey } from './client-key.ts'
+import type { QueryLimits } from './query-limits.ts'
+
+/** A query that waits for its answer, as far as shares are concerned. */
+export interface WaitingQuery {
+  readonly clientAddress: string
+  /** Called when it has to make room for another client's. It has been taken out already. */
+  giveWay(): void
+}
+
+/** Whether one more query of a client may wait and, where it may not, which bound is in the way. */
+export type Room = 'free' | 'clientFull' | 'full'
+
+/**
+ * The queries that wait for an answer, and each client's share in them. While there is room a client may have as many as
+ * its own bound allows. When all is full, a client that has fewer than others is let in, and the oldest query of
+ * the client that has the most gives way: who floods loses by it, nobody else. Every step takes constant time.
+ */
+export class WaitingQueries<T extends WaitingQuery> {
+  readonly #limits: QueryLimits
+  readonly #all = new Set<T>()
+  readonly #byClient = new Map<string, Set<T>>()
+  /** At index n: the clients that have n queries waiting. */
+  readonly #clientsByCount: Set<string>[] = []
+  /** What the client with the most queries has. */
+  #most = 0
+
+  constructor(limits: QueryLimits) {
+    this.#limits = limits
+  }
+
+  /** In the order they came. */
+  [Symbol.iterator](): Iterator<T> {
+    return this.#all.values()
+  }
+
+  /** Changes nothing; nobody gives way yet. */
+  roomFor(clientAddress: string): Room {
+    const { maxInFlight, maxInFlightPerClient } = this.#limits
+    if (this.#all.size < maxInFlight && this.#all.size < maxInFlightPerClient) return 'free'
+    const count = this.#byClient.get(clientKey(clientAddress))?.size ?? 0
+    if (count >= maxInFlightPerClient) return 'clientFull'
+    return this.#all.size < maxInFlight || count + 1 < this.#most ? 'free' : 'full'
+  }
+
+  /** Takes in a query for which there is room. */
+  add(query: T): void {
+    if (this.#all.size >= this.#limits.maxInFlight) this.#makeRoom()
+    const key = clientKey(query.clientAddress)
+    const ofClient = this.#byClient.get(key) ?? new Set()
+    this.#byClient.set(key, ofClient.add(query))
+    this.#all.add(query)
+    this.#recount(key, ofClient.size - 1, ofClient.size)
+    this.#most = Math.max(this.#most, ofClient.size)
+  }
+
+  /** False where it is not among them any more. */
+  delete(query: T): boolean {
+    if (!this.#all.delete(query)) return false
+    const key = clientKey(query.clientAddress)
+    const ofClient = this.#byClient.get(key)
+    if (ofClient === undefined) return true
+    ofClient.delete(query)
+    if (ofClient.size === 0) this.#byClient.delete(key)
+    this.#recount(key, ofClient.size + 1, ofClient.size)
+    // Only this client has fewer now, and by one.
+    if (this.#clientsByCount[this.#most]?.size === 0) this.#most--
+    return true
+  }
+
+  #makeRoom(): void {
+    const [heaviest = ''] = this.#clientsByCount[this.#most] ?? []
+    const [oldest] = this.#byClient.get(heaviest) ?? []
+    if (oldest !== undefined && this.delete(oldest)) oldest.giveWay()
+  }
+
+  #recount(key: string, before: number, after: number): void {
+    this.#clientsByCount[before]?.delete(key)
+    if (after > 0) (this.#clientsByCount[after] ??= new Set()).add(key)
+  }
+}
