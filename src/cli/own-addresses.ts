@@ -29,6 +29,11 @@ export class OwnAddresses {
     return outside.length > 0 ? outside : parse(entries)
   }
 
+  /** Every address of the host, loopback and link-local ones (with their zone) included, each once. */
+  all(): readonly string[] {
+    return [...new Set(Object.keys(this.#read()).flatMap((name) => this.ofInterface(name)))]
+  }
+
   /** Addresses of the interface of that name, as text; empty where there is none. */
   ofInterface(name: string): readonly string[] {
     return (this.#read()[name] ?? []).map(({ address, family, scopeid }) =>

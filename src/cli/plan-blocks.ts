@@ -23,33 +23,42 @@ export interface ListenPlan {
  */
 export function planBlocks(corefile: Corefile, defaultPort: number, host: PluginHost): readonly ListenPlan[] {
   checkDirectives(corefile, new Set(PLUGINS.map((plugin) => plugin.name)))
-  checkDuplicateKeys(corefile, defaultPort)
-  const ports = new Map<string, { address: string | undefined; port: number; blocks: BlockPlan[] }>()
   return withSourceLine(corefile.sources, () => {
-    for (const block of corefile.serverBlocks) {
-      const { plans, bindAddresses } = planBlock(block, host)
-      for (const key of block.keys) {
-        const port = portOfKey(plainTransport(key), defaultPort)
-        for (const address of bindAddresses) {
-          const place = `${address ?? ''} ${port}`
-          const entry = ports.get(place) ?? { address, port, blocks: [] }
-          ports.set(place, entry)
-          for (const zone of key.zones) entry.blocks.push({ ...plans, zone })
-        }
+    const planned = new Map(corefile.serverBlocks.map((block) => [block, planBlock(block, host)]))
+    checkDuplicateKeys(corefile, defaultPort, (block) => planned.get(block)?.bindAddresses ?? [])
+    return byPlace(planned, defaultPort)
+  })
+}
+
+function byPlace(
+  planned: ReadonlyMap<ServerBlock, PlannedBlock>,
+  defaultPort: number,
+): readonly ListenPlan[] {
+  const places = new Map<string, { address: string | undefined; port: number; blocks: BlockPlan[] }>()
+  for (const [block, { plan, bindAddresses }] of planned) {
+    for (const key of block.keys) {
+      const port = portOfKey(key, defaultPort)
+      for (const address of bindAddresses.length === 0 ? [undefined] : bindAddresses) {
+        const place = `${address ?? ''} ${port}`
+        const entry = places.get(place) ?? { address, port, blocks: [] }
+        places.set(place, entry)
+        for (const zone of key.zones) entry.blocks.push({ ...plan, zone })
       }
     }
-    return [...ports.values()]
-  })
+  }
+  return [...places.values()]
 }
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
 
 interface PlannedBlock {
-  readonly plans: Omit<BlockPlan, 'zone'>
-  readonly bindAddresses: readonly (string | undefined)[]
+  readonly plan: Omit<BlockPlan, 'zone'>
+  /** Empty for all. */
+  readonly bindAddresses: readonly string[]
 }
 
 function planBlock(block: ServerBlock, host: PluginHost): PlannedBlock {
+  block.keys.forEach(requirePlainTransport)
   const zones = block.keys.flatMap((key) => key.zones)
   const byName = Map.groupBy(block.directives, (directive: Directive) => directive.name)
   const responders: Responder[] = []
@@ -62,18 +71,18 @@ function planBlock(block: ServerBlock, host: PluginHost): PlannedBlock {
     Object.assign(parts, added)
   }
   return {
-    plans: {
+    plan: {
       answer: composeChain(responders),
       recursionAvailable: parts.recursionAvailable ?? false,
       udpPayloadSizeOctets: parts.udpPayloadSizeOctets ?? DEFAULT_UDP_PAYLOAD_SIZE_OCTETS,
       explain: parts.explain ?? 'full',
     },
-    bindAddresses: parts.bindAddresses ?? [undefined],
+    bindAddresses: parts.bindAddresses ?? [],
   }
 }
 
-function plainTransport(key: ServerKey): ServerKey {
-  if (key.transport === 'dns') return key
+function requirePlainTransport(key: ServerKey): void {
+  if (key.transport === 'dns') return
   throw new ConfigError({
     code: 'SLICEDNS_CONFIG_TRANSPORT',
     message: `serving over ${key.transport}:// is not supported yet`,

@@ -1,20 +1,19 @@
-import { readFileSync } from 'node:fs'
-
 import type { Corefile } from '../config/corefile.ts'
+import type { ClusterStore } from '../kubernetes/cluster-store.ts'
 import type { Counters } from '../metrics/counters.ts'
 import { createCounters } from '../metrics/counters.ts'
-import type { ClusterStore } from '../kubernetes/cluster-store.ts'
-import type { Log, PluginHost } from '../plugins/plugin.ts'
+import type { Log } from '../plugins/plugin.ts'
 import type { ListenerGroup } from '../server/listener-group.ts'
 import { openListeners } from '../server/listener-group.ts'
 import { createServingPlan } from '../server/serving-plan.ts'
-import type { DomainName } from '../wire/name.ts'
-import { isSubdomain } from '../wire/name.ts'
 import { Clusters } from './clusters.ts'
-import { ManifestReader } from './manifest-reader.ts'
 import type { ManifestReaderOptions } from './manifest-reader.ts'
-import { OwnAddresses, isWildcard } from './own-addresses.ts'
+import { ManifestReader } from './manifest-reader.ts'
+import { OwnAddresses } from './own-addresses.ts'
+import type { ListenPlan } from './plan-blocks.ts'
 import { planBlocks } from './plan-blocks.ts'
+import { createPluginHost } from './plugin-host.ts'
+import { separateAddresses } from './separate-addresses.ts'
 
 /** What a server is made from. */
 export interface ServingOptions extends ManifestReaderOptions {
@@ -39,11 +38,13 @@ export interface Serving {
   readonly counters: Counters
   /** Resolves when the objects of every cluster are known; until then unknown names are SERVFAIL. */
   readonly synced: Promise<void>
-  /** Takes no more queries, lets those in flight finish for up to `graceMs`, and gives the ports back. */
+  /** Takes no more queries, lets those in flight finish for up to `graceMs`, and gives the ports back. Once is enough. */
   close(options?: { readonly graceMs: number }): Promise<void>
 }
 
 const DEFAULT_GRACE_MS = 2_000
+
+const nowMs = (): number => performance.now()
 
 /** Opens the ports and begins to read. Rejects, with nothing left open, where a port or the configuration fails. */
 export async function startServing(options: ServingOptions): Promise<Serving> {
@@ -53,61 +54,59 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
     (identity) => manifests.source(identity),
     () => Math.floor(Date.now() / 1000),
   )
-  const ownAddresses = new OwnAddresses(() => performance.now())
-  const closers: (() => void)[] = []
+  const ownAddresses = new OwnAddresses(nowMs)
   const addresses: ServerAddress[] = []
-  const ownZones: DomainName[] = []
-  const host: PluginHost = {
+  const plugins = createPluginHost({
     log,
-    random: Math.random,
-    nowMs: () => performance.now(),
     hasObjects: options.objects !== undefined,
-    cluster: (identity) => clusters.store(identity),
-    addOwnZones: (zones) => ownZones.push(...zones),
-    isInOwnZone: (lowerName) => ownZones.some((zone) => isSubdomain(lowerName, zone)),
-    onClose: (close) => closers.push(close),
-    ownAddresses: (bound) => ownAddresses.reachable(bound),
-    isOwnAddress: (address, port) =>
-      addresses.some(
-        (own) =>
-          own.port === port &&
-          (own.address === address || (isWildcard(own.address) && ownAddresses.has(address))),
-      ),
-    interfaceAddresses: (name) => ownAddresses.ofInterface(name),
-    readFile: (path) => readFileSync(path, 'utf8'),
-  }
+    clusters,
+    ownAddresses,
+    listening: addresses,
+    nowMs,
+  })
   const counters = createCounters()
   const groups: ListenerGroup[] = []
-  const close = async ({ graceMs } = { graceMs: DEFAULT_GRACE_MS }): Promise<void> => {
+  const closeAll = async (graceMs: number): Promise<void> => {
     await Promise.all(groups.map((group) => group.close({ graceMs })))
     await clusters.stop()
-    for (const closer of closers) closer()
+    plugins.close()
   }
   try {
     for (const warning of corefile.warnings) log.warn(warning)
-    for (const { address, port, blocks } of planBlocks(corefile, defaultPort, host)) {
-      const plan = createServingPlan(blocks)
-      const group = await openListeners({
-        targets: [{ address, port }],
-        plan: () => plan,
-        counters,
-        onError: (error, where) => log.error(`answering failed: ${String(error)}`, { where, err: error }),
-        nowMs: host.nowMs,
-      })
+    const plans = planBlocks(corefile, defaultPort, plugins.host)
+    for (const plan of separateAddresses(plans, () => ownAddresses.all())) {
+      const group = await listen(plan, { counters, log })
       groups.push(group)
-      addresses.push(
-        ...group.listeners.map((listener) => ({
-          transport: listener.transport,
-          address: listener.address,
-          port: listener.port,
-        })),
-      )
+      addresses.push(...group.listeners.map(({ transport, address, port }) => ({ transport, address, port })))
     }
   } catch (error) {
-    await close({ graceMs: 0 })
+    await closeAll(0)
     throw error
   }
   const synced = clusters.start()
+  // Whoever waits for it hears of the failure; where nobody does yet, it must not end the process.
   synced.catch(() => {})
-  return { addresses, stores: clusters.stores(), manifests, counters, synced, close }
+  let closed: Promise<void> | undefined
+  return {
+    addresses,
+    stores: clusters.stores(),
+    manifests,
+    counters,
+    synced,
+    close: ({ graceMs } = { graceMs: DEFAULT_GRACE_MS }) => (closed ??= closeAll(graceMs)),
+  }
+}
+
+function listen(
+  { address, port, blocks }: ListenPlan,
+  { counters, log }: { counters: Counters; log: Log },
+): Promise<ListenerGroup> {
+  const plan = createServingPlan(blocks)
+  return openListeners({
+    targets: [{ address, port }],
+    plan: () => plan,
+    counters,
+    onError: (error, where) => log.error(`answering failed: ${String(error)}`, { where, err: error }),
+    nowMs,
+  })
 }

@@ -1,6 +1,6 @@
 import { ConfigError } from '../config/config-error.ts'
 import type { Argument, Directive } from '../config/corefile.ts'
-import { noBlock, requireArgs, zoneArguments } from '../config/directive-arguments.ts'
+import { eachProperty, requireArgs, zoneArguments } from '../config/directive-arguments.ts'
 import { createForwarder } from '../forward/forwarder.ts'
 import { parseResolvConf } from '../forward/resolv-conf.ts'
 import type { Upstream } from '../forward/upstream-address.ts'
@@ -8,6 +8,7 @@ import { parseUpstreamAddress } from '../forward/upstream-address.ts'
 import type { DomainName } from '../wire/name.ts'
 import { isSubdomain } from '../wire/name.ts'
 import type { Next } from '../zone/responder.ts'
+import { refuseProperties } from './not-supported.ts'
 import type { Plugin, PluginHost } from './plugin.ts'
 
 /** As CoreDNS: more are a mistake. */
@@ -15,7 +16,35 @@ const MAX_UPSTREAMS = 15
 
 const USAGE = 'forward FROM ADDRESS|RESOLV_CONF…'
 
-/** `forward FROM TO…`: sends names below FROM to upstreams: addresses, or files in the form of resolv.conf. */
+/** Properties that CoreDNS has. */
+const LATER = [
+  'doh_method',
+  'except',
+  'expire',
+  'failfast_all_unhealthy_upstreams',
+  'failover',
+  'force_tcp',
+  'health_check',
+  'max_age',
+  'max_concurrent',
+  'max_connect_attempts',
+  'max_fails',
+  'max_idle_conns',
+  'next',
+  'next_on_nodata',
+  'policy',
+  'prefer_udp',
+  'read_timeout',
+  'resolver',
+  'source_address',
+  'tls',
+  'tls_servername',
+]
+
+/**
+ * `forward FROM TO…`: sends names below FROM to upstreams: addresses, or files in the form of resolv.conf. Of several
+ * the first one whose FROM holds the name takes it.
+ */
 export const forward: Plugin = {
   name: 'forward',
   setup(directives, { host }) {
@@ -37,7 +66,7 @@ interface Stanza {
 
 function createStanza(directive: Directive, host: PluginHost): Stanza {
   requireArgs(directive, 2, Infinity, USAGE)
-  noBlock(directive)
+  eachProperty(directive, refuseProperties(directive, LATER))
   const upstreams = directive.args.slice(1).flatMap((argument) => upstreamsOf(argument, host))
   const surplus = upstreams[MAX_UPSTREAMS]
   if (surplus !== undefined)

@@ -12,6 +12,7 @@ import type { LabelSelector } from '../kubernetes/selector.ts'
 import { parseSelector } from '../kubernetes/selector.ts'
 import type { DomainName } from '../wire/name.ts'
 import { asDomainName, isSubdomain, ROOT } from '../wire/name.ts'
+import { refuseProperties } from './not-supported.ts'
 import type { BlockContext, ClusterIdentity } from './plugin.ts'
 
 /** What one `kubernetes` directive asks for. */
@@ -65,7 +66,11 @@ export function parseKubernetesOptions(directive: Directive, block: BlockContext
         cluster.selectorText = property.args.map((argument) => argument.text).join(' ')
         cluster.selector = selectorFrom(cluster.selectorText, property)
       },
-      ...Object.fromEntries(LATER.map((name) => [name, refuseLater])),
+      ...refuseProperties(
+        directive,
+        LATER,
+        'remove it; a folder of manifests is served with manifests FOLDER',
+      ),
     },
     ['ttl', 'pods', 'labels', 'ptr', 'explain'],
   )
@@ -162,15 +167,6 @@ function selectorFrom(text: string, property: Directive): LabelSelector {
     message: `"labels" is no label selector: ${parsed.error}`,
     position: property.args[0]?.position ?? property.position,
     hint: 'write it as kubectl takes it: app=web,tier in (front, back),!legacy',
-  })
-}
-
-function refuseLater(property: Directive): never {
-  throw new ConfigError({
-    code: 'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED',
-    message: `property "${property.name}" of "kubernetes" is not supported yet`,
-    position: property.position,
-    hint: 'remove it; a folder of manifests is served with manifests FOLDER',
   })
 }
 

@@ -1,5 +1,3 @@
-import { ConfigError } from '../config/config-error.ts'
-import type { Directive } from '../config/corefile.ts'
 import { createNamingRules } from '../kubernetes/naming-rules.ts'
 import { Rcode } from '../wire/rcode.ts'
 import type { Answer } from '../zone/answer.ts'
@@ -8,14 +6,14 @@ import { chaseCname } from './chase.ts'
 import type { KubernetesOptions } from './kubernetes-options.ts'
 import { parseKubernetesOptions } from './kubernetes-options.ts'
 import type { BlockContext, Plugin } from './plugin.ts'
+import { singleDirective } from './single-directive.ts'
 
 /** `kubernetes [ZONES…] { … }`: answers the names of a cluster's Services, Endpoints and Pods (kubernetes-options.ts). */
 export const kubernetes: Plugin = {
   name: 'kubernetes',
   setup(directives, block) {
-    const [directive, second] = directives
+    const directive = singleDirective(directives, 'list all its zones behind the first one')
     if (directive === undefined) return {}
-    if (second !== undefined) throw onlyOnce(second)
     const options = parseKubernetesOptions(directive, block)
     return { responder: createResponder(options, block), explain: options.naming.explain }
   },
@@ -52,12 +50,3 @@ const RCODE_OF = {
   nxdomain: Rcode.NXDOMAIN,
   failure: Rcode.SERVFAIL,
 } as const
-
-function onlyOnce(second: Directive): ConfigError {
-  return new ConfigError({
-    code: 'SLICEDNS_CONFIG_KUBERNETES_TWICE',
-    message: 'a server block takes one "kubernetes" only',
-    position: second.position,
-    hint: 'list all its zones behind the first one',
-  })
-}

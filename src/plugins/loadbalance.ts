@@ -1,7 +1,9 @@
-import { noBlock, oneOf, requireArgs } from '../config/directive-arguments.ts'
+import type { Directive } from '../config/corefile.ts'
+import { eachProperty, oneOf, requireArgs } from '../config/directive-arguments.ts'
 import { RrType } from '../wire/rrtype.ts'
 import type { Reply, Responder } from '../zone/responder.ts'
 import type { RRset } from '../zone/rrset.ts'
+import { notSupported, refuseProperties } from './not-supported.ts'
 import type { Plugin } from './plugin.ts'
 
 /**
@@ -11,13 +13,18 @@ import type { Plugin } from './plugin.ts'
 export const loadbalance: Plugin = {
   name: 'loadbalance',
   setup(directives, { host }) {
-    for (const directive of directives) {
-      requireArgs(directive, 0, 1, 'loadbalance [round_robin]')
-      noBlock(directive)
-      for (const policy of directive.args) oneOf(policy, ['round_robin'])
-    }
+    for (const directive of directives) checkPolicy(directive)
     return { responder: shuffler(host.random) }
   },
+}
+
+function checkPolicy(directive: Directive): void {
+  const [policy] = directive.args
+  if (policy?.text === 'weighted')
+    throw notSupported('policy "weighted" of "loadbalance"', policy.position, 'write loadbalance round_robin')
+  requireArgs(directive, 0, 1, 'loadbalance [round_robin]')
+  if (policy !== undefined) oneOf(policy, ['round_robin'])
+  eachProperty(directive, refuseProperties(directive, ['prefer']))
 }
 
 function shuffler(random: () => number): Responder {

@@ -1,9 +1,12 @@
-import { domainArgument, noBlock } from '../config/directive-arguments.ts'
+import type { Directive } from '../config/corefile.ts'
+import { domainArgument, eachProperty } from '../config/directive-arguments.ts'
+import type { DomainName } from '../wire/name.ts'
 import { isSubdomain } from '../wire/name.ts'
 import { rcodeToText } from '../wire/rcode.ts'
 import { rrClassToText } from '../wire/rrclass.ts'
 import { rrTypeToText } from '../wire/rrtype.ts'
 import type { Query, Sent } from '../zone/responder.ts'
+import { notSupported, refuseProperties } from './not-supported.ts'
 import type { Plugin } from './plugin.ts'
 
 /**
@@ -13,9 +16,8 @@ import type { Plugin } from './plugin.ts'
 export const log: Plugin = {
   name: 'log',
   setup(directives, { host }) {
-    for (const directive of directives) noBlock(directive)
+    const names = directives.flatMap(namesOf)
     const everything = directives.some((directive) => directive.args.length === 0)
-    const names = directives.flatMap((directive) => directive.args.map(domainArgument))
     return {
       responder: (query, next) => {
         if (!everything && !names.some((name) => isSubdomain(query.lowerName, name))) return next(query)
@@ -28,7 +30,19 @@ export const log: Plugin = {
   },
 }
 
-/** The line without its time stamp. Names are in lower case, sizes in octets, the duration in seconds. */
+function namesOf(directive: Directive): readonly DomainName[] {
+  eachProperty(directive, refuseProperties(directive, ['class']))
+  return directive.args.map((argument) => {
+    if (!argument.text.includes('{')) return domainArgument(argument)
+    throw notSupported(
+      'a format of one\'s own for "log"',
+      argument.position,
+      'remove it: lines have the common format',
+    )
+  })
+}
+
+/** The line without its time stamp. Names are in lower case, sizes in octets as they stood on the wire, the duration in seconds. */
 export function queryLine(query: Query, sent: Sent, durationMs: number): string {
   const { address, port, transport } = query.client
   const remote = address.includes(':') ? `[${address}]` : address

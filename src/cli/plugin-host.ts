@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+
+import type { Log, PluginHost } from '../plugins/plugin.ts'
+import type { DomainName } from '../wire/name.ts'
+import { isSubdomain } from '../wire/name.ts'
+import type { Clusters } from './clusters.ts'
+import type { OwnAddresses } from './own-addresses.ts'
+import { isWildcard } from './own-addresses.ts'
+
+/** What the process has to lend. */
+export interface PluginHostOptions {
+  readonly log: Log
+  readonly hasObjects: boolean
+  readonly clusters: Clusters
+  readonly ownAddresses: OwnAddresses
+  /** Where the server listens; grows while it starts. */
+  readonly listening: readonly { readonly address: string; readonly port: number }[]
+  readonly nowMs: () => number
+}
+
+/** What plugins borrow from this process. `close` frees what they opened. */
+export function createPluginHost(options: PluginHostOptions): { host: PluginHost; close: () => void } {
+  const { log, hasObjects, clusters, ownAddresses, listening, nowMs } = options
+  const closers: (() => void)[] = []
+  const ownZones: DomainName[] = []
+  const host: PluginHost = {
+    log,
+    hasObjects,
+    nowMs,
+    random: Math.random,
+    cluster: (identity) => clusters.store(identity),
+    addOwnZones: (zones) => ownZones.push(...zones),
+    isInOwnZone: (lowerName) => ownZones.some((zone) => isSubdomain(lowerName, zone)),
+    onClose: (close) => closers.push(close),
+    ownAddresses: (bound) => ownAddresses.reachable(bound),
+    isOwnAddress: (address, port) =>
+      listening.some(
+        (own) =>
+          own.port === port &&
+          (own.address === address || (isWildcard(own.address) && ownAddresses.has(address))),
+      ),
+    interfaceAddresses: (name) => ownAddresses.ofInterface(name),
+    readFile: (path) => readFileSync(path, 'utf8'),
+  }
+  return {
+    host,
+    close: () => {
+      for (const close of closers) close()
+    },
+  }
+}
