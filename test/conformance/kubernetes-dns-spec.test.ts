@@ -74,6 +74,11 @@ describe('2.1 Definitions', () => {
     ['MY-PET.Headless.default.svc.cluster.local. A', '5 IN A 10.3.0.100'],
     ['_HTTPS._TCP.kubernetes.default.svc.cluster.local. SRV', `5 IN SRV 0 100 443 ${KUBERNETES}`],
     ['_Https._Tcp.Kubernetes.default.svc.cluster.local. SRV', `5 IN SRV 0 100 443 ${KUBERNETES}`],
+    // The zone is spelled in the target as it was in the question (RFC 4343).
+    [
+      '_https._tcp.kubernetes.default.svc.Cluster.LOCAL. SRV',
+      '5 IN SRV 0 100 443 kubernetes.default.svc.Cluster.LOCAL.',
+    ],
     ['DNS-Version.cluster.local. TXT', '28800 IN TXT "1.1.0"'],
     ['1.0.3.10.IN-ADDR.arpa. PTR', `5 IN PTR ${KUBERNETES}`],
     [
