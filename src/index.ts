@@ -1,6 +1,7 @@
 import { createLogger, SILENT_LOG } from './cli/logger.ts'
 import { folderCorefile } from './cli/folder-corefile.ts'
 import { corefileFromText, readCorefile } from './cli/read-corefile.ts'
+import { StartError } from './cli/start-error.ts'
 import type { ServerAddress } from './cli/start-server.ts'
 import { startServing } from './cli/start-server.ts'
 import type { Corefile } from './config/corefile.ts'
@@ -38,9 +39,9 @@ export interface Server {
   readonly port: number
   /** What is wrong with the manifests as they stand now. */
   readonly problems: readonly ManifestProblem[]
-  /** Serves other objects from now on. For a server that was started with `objects`. */
+  /** Serves other objects from now on. Throws an Error where the server was not started with `objects`. */
   replaceObjects(objects: readonly unknown[]): void
-  /** Answers what is in flight, then gives the ports back. */
+  /** Answers what is in flight, then gives the ports back. Calling it again waits for the same. */
   close(): Promise<void>
 }
 
@@ -49,6 +50,7 @@ export interface Server {
  * docs/errors.md where the configuration, a folder or a port cannot be used, and leaves nothing open then.
  */
 export async function startServer(options: StartServerOptions): Promise<Server> {
+  checkOptions(options)
   const log = options.log === 'stderr' ? await createLogger() : (options.log ?? SILENT_LOG)
   const serving = await startServing({
     corefile: corefileOf(options),
@@ -69,22 +71,16 @@ export async function startServer(options: StartServerOptions): Promise<Server> 
     get problems() {
       return serving.manifests.problems
     },
-    replaceObjects: (objects) => serving.manifests.replaceObjects(objects),
+    replaceObjects: (objects) => {
+      if (options.objects === undefined) throw wrongOptions('this server was not started with objects')
+      requireList(objects)
+      serving.manifests.replaceObjects(objects)
+    },
     close: () => serving.close(),
   }
 }
 
-function corefileOf({
-  corefile,
-  corefileText,
-  folders,
-  objects,
-  host,
-  upstreams,
-}: StartServerOptions): Corefile {
-  const given = [corefile, corefileText, folders, objects].filter((way) => way !== undefined)
-  if (given.length !== 1)
-    throw new TypeError('startServer takes exactly one of corefile, corefileText, folders and objects')
+function corefileOf({ corefile, corefileText, folders, host, upstreams }: StartServerOptions): Corefile {
   if (corefile !== undefined) return readCorefile(corefile)
   if (corefileText !== undefined) return corefileFromText(corefileText, 'Corefile')
   const text = folderCorefile({
@@ -93,4 +89,24 @@ function corefileOf({
     upstreams: upstreams ?? [],
   })
   return corefileFromText(text, 'built-in Corefile')
+}
+
+/** For callers whose language did not check. */
+function checkOptions({ corefile, corefileText, folders, objects, port = 0 }: StartServerOptions): void {
+  const given = [corefile, corefileText, folders, objects].filter((way) => way !== undefined)
+  if (given.length !== 1)
+    throw wrongOptions('give exactly one of corefile, corefileText, folders and objects')
+  if (objects !== undefined) requireList(objects)
+  if (folders !== undefined && (!Array.isArray(folders) || folders.length === 0))
+    throw wrongOptions('folders must be a list of at least one path')
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw wrongOptions(`port must be a whole number from 0 to 65535, not ${String(port)}`)
+}
+
+function requireList(objects: unknown): void {
+  if (!Array.isArray(objects)) throw wrongOptions('objects must be a list of Kubernetes objects')
+}
+
+function wrongOptions(what: string): StartError {
+  return new StartError('SLICEDNS_OPTIONS', `Cannot start a server: ${what}`)
 }

@@ -1,7 +1,10 @@
 import type { Corefile } from '../config/corefile.ts'
-import type { Serving } from './start-server.ts'
 import { listServices, servedTable } from './served-table.ts'
+import type { Serving } from './start-server.ts'
 import { versionText } from './version.ts'
+
+/** In place of a folder. */
+const STDIN = '-'
 
 /** What is printed when a Corefile is served: its keys, as CoreDNS prints them, and the version. */
 export function corefileBanner(corefile: Corefile, { addresses }: Serving): string {
@@ -10,8 +13,15 @@ export function corefileBanner(corefile: Corefile, { addresses }: Serving): stri
   return `${keys.join(' ')} on ${places.join(', ')}\n${versionText()}`
 }
 
-/** What is printed when folders are served: the table, what is wrong, and the commands to try. */
-export function folderBanner({ addresses, stores, manifests }: Serving, folders: readonly string[]): string {
+/**
+ * What is printed when folders are served: the table, what is wrong, and the commands to try. `command` is how to call
+ * slicedns.
+ */
+export function folderBanner(
+  { addresses, stores, manifests }: Serving,
+  folders: readonly string[],
+  command: string,
+): string {
   const [first] = addresses
   const [store] = stores
   if (first === undefined || store === undefined) return ''
@@ -20,20 +30,33 @@ export function folderBanner({ addresses, stores, manifests }: Serving, folders:
   const full = `${name}.svc.cluster.local`
   const { address, port } = first
   return [
-    `Serving ${folders.join(', ')} on ${withPort(address, port)}, UDP and TCP. Edits show within a second.\n`,
+    `Serving ${folders.map(placeName).join(', ')} on ${withPort(address, port)}, UDP and TCP.${editsLine(folders)}\n`,
     servedTable(store, 'cluster.local'),
-    `${problemLine(manifests.problems.length, folders)}Try:`,
+    `${problemLine(manifests.problems.length, `${command} check ${folders.map(shellWord).join(' ')}`)}Try:`,
     `  dig @${address} -p ${port} ${full}`,
     `  nslookup -port=${port} ${full} ${address}`,
     `  nslookup -port=${port} -type=txt _why.${full} ${address}`,
-    `  slicedns query ${full} @${withPort(address, port)}`,
+    `  ${command} query ${full} @${withPort(address, port)}`,
     '',
   ].join('\n')
 }
 
-function problemLine(count: number, folders: readonly string[]): string {
+function placeName(folder: string): string {
+  return folder === STDIN ? 'standard input' : folder
+}
+
+function editsLine(folders: readonly string[]): string {
+  return folders.every((folder) => folder === STDIN) ? '' : ' Edits show within a second.'
+}
+
+function problemLine(count: number, command: string): string {
   if (count === 0) return ''
-  return `${count} thing${count === 1 ? '' : 's'} may not resolve as written: slicedns check ${folders.join(' ')}\n\n`
+  return `${count} thing${count === 1 ? '' : 's'} may not resolve as written: ${command}\n\n`
+}
+
+/** As a POSIX shell reads it back. */
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
 function withPort(address: string, port: number): string {

@@ -58,7 +58,9 @@ async function load(folders: readonly string[]): Promise<LoadSummary> {
 const NOWHERE: ClusterSink = { apply: () => {}, remove: () => {}, markSynced: () => {} }
 
 function asText({ problems, filesRead, manifestsRead }: LoadSummary): string {
-  const lines = problems.map((problem) => `${problemLine(problem)} (${problem.severity}, ${problem.code})\n`)
+  const lines = problems
+    .toSorted(byPlace)
+    .map((problem) => `${problemLine(problem)} (${problem.severity}, ${problem.code})\n`)
   const errors = count(problems, 'error')
   const warnings = count(problems, 'warning')
   const verdict =
@@ -73,14 +75,23 @@ function asJson({ problems, filesRead, manifestsRead, ignoredKinds }: LoadSummar
     ignoredKinds: Object.fromEntries(ignoredKinds),
     errors: count(problems, 'error'),
     warnings: count(problems, 'warning'),
-    problems: problems.map(({ severity, code, message, position }) => ({
-      severity,
-      code,
-      message,
-      ...position,
-    })),
+    problems: problems
+      .toSorted(byPlace)
+      .map(({ severity, code, message, position: { file, line, column } }) => ({
+        severity,
+        code,
+        message,
+        file,
+        line,
+        column,
+      })),
   }
   return `${JSON.stringify(value, undefined, 2)}\n`
+}
+
+function byPlace({ position: a }: ManifestProblem, { position: b }: ManifestProblem): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1
+  return a.line - b.line || a.column - b.column
 }
 
 function count(problems: readonly ManifestProblem[], severity: ManifestProblem['severity']): number {

@@ -41,13 +41,13 @@ export async function askUdp(message: Buffer, { address, port }: ServerEndpoint)
 export async function askTcp(message: Buffer, { address, port }: ServerEndpoint): Promise<RawReply> {
   const startMs = performance.now()
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
-  const socket = connect({ host: address, port, timeout: TIMEOUT_MS })
+  const socket = connect({ host: address, port })
+  const timer = setTimeout(() => reject(new Error(`no reply within ${TIMEOUT_MS / 1000} s`)), TIMEOUT_MS)
   const length = Buffer.alloc(2)
   length.writeUInt16BE(message.length)
   let received = Buffer.alloc(0)
   socket.on('connect', () => socket.write(Buffer.concat([length, message])))
   socket.on('error', reject)
-  socket.on('timeout', () => reject(new Error(`no reply within ${TIMEOUT_MS / 1000} s`)))
   socket.on('end', () => reject(new Error('the connection was closed before a reply came')))
   socket.on('data', (octets) => {
     received = Buffer.concat([received, octets])
@@ -58,6 +58,7 @@ export async function askTcp(message: Buffer, { address, port }: ServerEndpoint)
   try {
     return { octets: await promise, transport: 'tcp', elapsedMs: performance.now() - startMs }
   } finally {
+    clearTimeout(timer)
     socket.destroy()
   }
 }

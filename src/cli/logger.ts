@@ -1,16 +1,29 @@
 import { pino } from 'pino'
 
 import type { Log } from '../plugins/plugin.ts'
+import { outliveOutput } from './process-guard.ts'
 
 /** Writes log lines to standard error: JSON for machines, and for people where it is a terminal. */
 export async function createLogger(stream: typeof process.stderr = process.stderr): Promise<Log> {
-  const destination = stream.isTTY ? await prettyStream(stream) : pino.destination(stream.fd)
+  const destination = stream.isTTY ? await prettyStream(stream) : jsonStream(stream)
   const logger = pino({ base: null }, destination)
   return {
     info: (message, fields) => logger.info(fields ?? {}, message),
     warn: (message, fields) => logger.warn(fields ?? {}, message),
     error: (message, fields) => logger.error(fields ?? {}, message),
   }
+}
+
+/**
+ * Written aside, so that a reader of the log that is slow or gone keeps no query waiting. What it leaves unread beyond this
+ * is dropped.
+ */
+const MAX_UNWRITTEN_OCTETS = 1024 * 1024
+
+function jsonStream(stream: typeof process.stderr): ReturnType<typeof pino.destination> {
+  const destination = pino.destination({ dest: stream.fd, sync: false, maxLength: MAX_UNWRITTEN_OCTETS })
+  outliveOutput([destination])
+  return destination
 }
 
 /** For embedders who want no lines at all. */

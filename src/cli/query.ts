@@ -14,6 +14,9 @@ const EXIT_NO_REPLY = 9
 /** Big enough for what a local network carries; a server cuts to its own size (RFC 6891 6.2.5). */
 const UDP_PAYLOAD_SIZE_OCTETS = 1232
 
+/** RFC 1035 section 4.1.1. */
+const HEADER_OCTETS = 12
+
 /** `slicedns query …`: asks a server, prints the reply as dig does, and its Extended DNS Error in words. */
 export async function query(argv: readonly string[]): Promise<number> {
   try {
@@ -29,17 +32,20 @@ async function ask(asked: QueryArguments): Promise<number> {
   const { Packet } = await import('dns2')
   const message = composeQuery(asked, Packet)
   const raw = await exchange(asked, message).catch((error: unknown) => {
-    const { address, port } = asked.server
     const why = error instanceof Error ? error.message : String(error)
-    process.stderr.write(
-      `slicedns query: ${address} port ${port}: ${why}; is a server listening there? (slicedns FOLDER, or @server:port)\n`,
-    )
+    return complain(asked, `${why}; is a server listening there? (slicedns FOLDER, or @server:port)`)
   })
-  if (raw === undefined) return EXIT_NO_REPLY
+  if (typeof raw === 'number') return raw
+  if (raw.octets.length < HEADER_OCTETS) return complain(asked, 'the reply is no DNS message')
   const reply = Packet.parse(raw.octets)
   if (asked.json) process.stdout.write(`${JSON.stringify(replyAsJson(asked, raw, reply), undefined, 2)}\n`)
   else process.stdout.write(asked.short ? shortText(reply) : replyAsText(asked, raw, reply))
   return 0
+}
+
+function complain({ server: { address, port } }: QueryArguments, why: string): number {
+  process.stderr.write(`slicedns query: ${address} port ${port}: ${why}\n`)
+  return EXIT_NO_REPLY
 }
 
 /** UDP, then TCP where the reply was truncated (RFC 7766 section 5). */

@@ -2,8 +2,9 @@ import { globSync, readFileSync } from 'node:fs'
 
 import type { Corefile } from '../config/corefile.ts'
 import { parseCorefile } from '../config/parser.ts'
+import { StartError, systemReason } from './start-error.ts'
 
-/** Reads a Corefile and what it imports. Throws a ConfigError, or an Error where the file itself cannot be read. */
+/** Reads a Corefile and what it imports. Throws a ConfigError, or a StartError where the file itself cannot be read. */
 export function readCorefile(path: string): Corefile {
   return corefileFromText(readText(path), path)
 }
@@ -22,23 +23,9 @@ function readText(path: string): string {
   try {
     return path === 'stdin' ? readFileSync(0, 'utf8') : readFileSync(path, 'utf8')
   } catch (error) {
-    throw new CorefileMissingError(path, error)
-  }
-}
-
-/** The Corefile that was named cannot be read. */
-export class CorefileMissingError extends Error {
-  override readonly name = 'CorefileMissingError'
-  readonly code = 'SLICEDNS_COREFILE_MISSING'
-
-  constructor(path: string, cause: unknown) {
-    const why =
-      cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-        ? 'there is no such file'
-        : String(cause)
-    super(
-      `Cannot read the Corefile ${JSON.stringify(path)}: ${why}; name another with -conf, or serve a folder of manifests: slicedns FOLDER`,
-      { cause },
-    )
+    const message =
+      `Cannot read the Corefile ${JSON.stringify(path)}: ${systemReason(error)}; ` +
+      'name another with -conf, or serve a folder of manifests: slicedns FOLDER'
+    throw new StartError('SLICEDNS_COREFILE_MISSING', message, error)
   }
 }

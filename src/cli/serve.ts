@@ -1,18 +1,22 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 
 import type { Corefile } from '../config/corefile.ts'
 import type { Flags } from '../config/flags.ts'
 import { parseFlags } from '../config/flags.ts'
+import { didYouMean } from '../config/nearest-word.ts'
 import { PLUGINS } from '../plugins/order.ts'
 import type { Log } from '../plugins/plugin.ts'
 import { corefileBanner, folderBanner } from './banner.ts'
+import { commandName } from './command-name.ts'
 import { folderCorefile } from './folder-corefile.ts'
 import { HELP } from './help.ts'
 import { hostUpstreams } from './host-upstreams.ts'
 import { createLogger } from './logger.ts'
+import { writePidfile } from './pidfile.ts'
+import { logUncaught } from './process-guard.ts'
 import { createProgress } from './progress.ts'
 import { corefileFromText, readCorefile } from './read-corefile.ts'
-import type { Serving } from './start-server.ts'
+import { StartError } from './start-error.ts'
 import { startServing } from './start-server.ts'
 import { stopSignal } from './stop-signal.ts'
 import { versionText } from './version.ts'
@@ -21,6 +25,9 @@ const DNS_PORT = 53
 /** For folders of manifests: a port that needs no privilege, on this machine only. */
 const FOLDER_PORT = 1053
 const FOLDER_HOST = '127.0.0.1'
+
+/** What the first word can be besides a folder. */
+const COMMANDS = ['check', 'query']
 
 /** Serves until SIGTERM or SIGINT. Resolves to the exit code: 1, and one line on standard error, where it cannot start. */
 export async function serve(argv: readonly string[]): Promise<number> {
@@ -49,31 +56,39 @@ async function run(flags: Flags): Promise<number> {
     onProgress: createProgress(process.stderr),
   })
   try {
-    if (flags.pidfile !== undefined) writeFileSync(flags.pidfile, `${process.pid}\n`)
-    await Promise.race([serving.synced, stopped])
-    if (!flags.quiet)
-      print(folders.length > 0 ? folderBanner(serving, folders) : corefileBanner(corefile, serving))
+    if (flags.pidfile !== undefined) writePidfile(flags.pidfile)
+    const asked = await Promise.race([serving.synced, stopped])
+    logUncaught(log)
+    if (asked === undefined && !flags.quiet)
+      print(
+        folders.length > 0
+          ? folderBanner(serving, folders, commandName(process.env))
+          : corefileBanner(corefile, serving),
+      )
     log.info(`stopping on ${await stopped}`)
   } finally {
-    await stop(serving, flags)
+    await serving.close()
   }
   return 0
-}
-
-async function stop(serving: Serving, { pidfile }: Flags): Promise<void> {
-  await serving.close()
-  if (pidfile !== undefined) rmSync(pidfile, { force: true })
 }
 
 function corefileFromFlags({ conf }: Flags): Corefile {
   if (conf !== undefined) return readCorefile(conf)
   if (existsSync('Corefile')) return readCorefile('Corefile')
-  throw new Error(
+  throw new StartError(
+    'SLICEDNS_COREFILE_MISSING',
     'there is no Corefile in this folder: name one with -conf FILE, or serve a folder of manifests with `slicedns FOLDER`',
   )
 }
 
 function corefileForFolders(folders: readonly string[], log: Log): Corefile {
+  const [first = ''] = folders
+  const suggestion = existsSync(first) ? undefined : didYouMean(first, COMMANDS)
+  if (suggestion !== undefined)
+    throw new StartError(
+      'SLICEDNS_COMMAND_UNKNOWN',
+      `${JSON.stringify(first)} is neither a command nor a folder here: ${suggestion}`,
+    )
   const upstreams = hostUpstreams(log)
   return corefileFromText(folderCorefile({ folders, host: FOLDER_HOST, upstreams }), 'built-in Corefile')
 }

@@ -7,7 +7,7 @@ const MAX_ROWS = 40
 
 /** What is served, as a table for people: one row a Service, in the order of namespace and name. */
 export function servedTable(store: ClusterStore, zone: string): string {
-  const services = listServices(store).toSorted(byName)
+  const services = listServices(store)
   if (services.length === 0)
     return 'No Services yet: put manifests into the folder, they show within a second.\n'
   const rows = services
@@ -21,12 +21,13 @@ export function servedTable(store: ClusterStore, zone: string): string {
   return table([['NAME', 'TYPE', 'ANSWER'], ...rows]) + (more > 0 ? `… and ${more} more Services\n` : '')
 }
 
-/** Every Service of a cluster, in no particular order. */
+/** Every Service of a cluster, in the order of namespace and name. */
 export function listServices(store: ClusterStore): Service[] {
   return [...store.namespaceNames()]
     .flatMap((namespace) => store.entriesIn(namespace).values().toArray())
     .map(({ service }) => service)
     .filter((service) => service !== undefined)
+    .toSorted(byName)
 }
 
 function byName(a: Service, b: Service): number {

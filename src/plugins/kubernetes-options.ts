@@ -85,6 +85,7 @@ const DEFAULTS = {
   endpoints: true,
   ignoreEmptyService: false,
   endpointPodNames: false,
+  zonal: false,
   ptr: 'all',
   explain: 'full',
   fallsThrough: () => false,

@@ -1,0 +1,17 @@
+import type { Log } from '../plugins/plugin.ts'
+
+/**
+ * A reader of our output that went away (`slicedns … | head`) must not end what is served, nor show a stack trace. Other
+ * faults of the stream, such as a full disk, are as little a reason to stop.
+ */
+export function outliveOutput(streams: readonly Pick<NodeJS.EventEmitter, 'on'>[]): void {
+  for (const stream of streams) stream.on('error', () => {})
+}
+
+/** What nobody caught is logged, and serving goes on: one query or one file failed, not the data of the others. */
+export function logUncaught(log: Log, emitter: NodeJS.EventEmitter = process): void {
+  const report = (what: string) => (error: unknown) =>
+    log.error(`${what}, which is a fault of SliceDNS; serving goes on: ${String(error)}`, { err: error })
+  emitter.on('uncaughtException', report('uncaught exception'))
+  emitter.on('unhandledRejection', report('unhandled rejection'))
+}
