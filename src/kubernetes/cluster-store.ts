@@ -84,8 +84,8 @@ export class ClusterStore implements ClusterSink {
     return this.#serial
   }
 
-  hasNamespace(namespace: string): boolean {
-    return this.#namespaces.has(namespace)
+  namespace(name: string): Namespace | undefined {
+    return this.#namespaces.get(name)
   }
 
   namespaceNames(): Iterable<string> {

@@ -20,7 +20,8 @@ export interface NamingRules {
   answer(question: Question, lowerName: DomainName): Answer | undefined
   /**
    * Every owner name that a Service and its slices give rise to, in lower case and in every zone: its own, its ports' and
-   * endpoints', and reverse names. Empty where it has none.
+   * endpoints', and reverse names. Empty where it has none. Of names by topology zone, which answer for any zone, those of the
+   * zones that its endpoints are in.
    */
   namesOf(entry: ServiceEntry): readonly DomainName[]
 }

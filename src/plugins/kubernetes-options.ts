@@ -26,8 +26,6 @@ const LATER = [
   'endpoint',
   'tls',
   'kubeconfig',
-  'namespace_labels',
-  'zonal',
   'multicluster',
   'startup_timeout',
   'apiserver_qps',
@@ -63,7 +61,7 @@ export function parseKubernetesOptions(directive: Directive, block: BlockContext
       },
       labels: (property) => {
         requireArgs(property, 1, Infinity, 'labels EXPRESSION')
-        cluster.selectorText = property.args.map((argument) => argument.text).join(' ')
+        cluster.selectorText = textOf(property)
         cluster.selector = selectorFrom(cluster.selectorText, property)
       },
       ...refuseProperties(
@@ -72,8 +70,10 @@ export function parseKubernetesOptions(directive: Directive, block: BlockContext
         'remove it; a folder of manifests is served with manifests FOLDER',
       ),
     },
-    ['ttl', 'pods', 'labels', 'ptr', 'explain'],
+    ['ttl', 'pods', 'labels', 'namespace_labels', 'ptr', 'explain'],
   )
+  refuseBoth(directive, ['namespaces', 'namespace_labels'], 'choose namespaces by name or by label')
+  refuseBoth(directive, ['zonal', 'noendpoints'], 'names by topology zone are made of endpoints')
   if (cluster.folders.length === 0 && !block.host.hasObjects) throw needsManifests(directive)
   return { naming, cluster: { ...cluster, folders: cluster.folders.map((folder) => folder.text) } }
 }
@@ -118,6 +118,15 @@ function namingProperties(naming: Draft): Record<string, (property: Directive) =
       oneOf(onlyArgument(property, 'ignore empty_service'), ['empty_service'])
       naming.ignoreEmptyService = true
     },
+    namespace_labels: (property) => {
+      requireArgs(property, 1, Infinity, 'namespace_labels EXPRESSION')
+      const text = textOf(property)
+      naming.namespaceLabels = { text, matches: selectorFrom(text, property) }
+    },
+    zonal: (property) => {
+      requireArgs(property, 0, 0, 'zonal')
+      naming.zonal = true
+    },
     endpoint_pod_names: (property) => {
       requireArgs(property, 0, 0, 'endpoint_pod_names')
       naming.endpointPodNames = true
@@ -133,6 +142,23 @@ function namingProperties(naming: Draft): Record<string, (property: Directive) =
       naming.explain = oneOf(onlyArgument(property, 'explain full|code|off'), ['full', 'code', 'off'])
     },
   }
+}
+
+function textOf(property: Directive): string {
+  return property.args.map((argument) => argument.text).join(' ')
+}
+
+/** Throws a ConfigError at the later of two properties that exclude each other. */
+function refuseBoth({ block }: Directive, [one, other]: readonly [string, string], why: string): void {
+  const hasBoth = [one, other].every((name) => block.some((property) => property.name === name))
+  const later = block.findLast(({ name }) => name === one || name === other)
+  if (!hasBoth || later === undefined) return
+  throw new ConfigError({
+    code: 'SLICEDNS_CONFIG_PROPERTY_CONFLICT',
+    message: `"${one}" and "${other}" exclude each other`,
+    position: later.position,
+    hint: `${why}: remove one of them`,
+  })
 }
 
 function onlyArgument(property: Directive, usage: string): Argument {
@@ -165,7 +191,7 @@ function selectorFrom(text: string, property: Directive): LabelSelector {
   if ('matches' in parsed) return parsed.matches
   throw new ConfigError({
     code: 'SLICEDNS_CONFIG_SELECTOR',
-    message: `"labels" is no label selector: ${parsed.error}`,
+    message: `"${property.name}" is no label selector: ${parsed.error}`,
     position: property.args[0]?.position ?? property.position,
     hint: 'write it as kubectl takes it: app=web,tier in (front, back),!legacy',
   })

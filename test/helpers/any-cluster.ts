@@ -49,7 +49,7 @@ function endpointOf<Address extends IpAddress | string>(choices: readonly Addres
     hostname: fc.constantFrom(...HOSTNAMES),
     ready: fc.boolean(),
     podName: fc.constantFrom('', 'pod-1', 'with.dot'),
-    topologyZone: fc.constant(''),
+    topologyZone: fc.constantFrom('', 'zone-a', 'Corp.example', 'no name'),
   })
 }
 
@@ -97,6 +97,7 @@ export const anyOptions: fc.Arbitrary<Partial<NamingOptions>> = fc.record({
   endpoints: fc.boolean(),
   ignoreEmptyService: fc.boolean(),
   endpointPodNames: fc.boolean(),
+  zonal: fc.boolean(),
   ptr: fc.constantFrom('all', 'hostname', 'first'),
   ownAddresses: fc.constantFrom(
     () => [],
@@ -108,6 +109,10 @@ const BELOW_SERVICE = [
   '',
   'pod-a. pod-b. pod-1. 10-1-0-1. fd00-1--0. --5. a-example. _tcp. _udp. x.y.z.'.split(' '),
   '_http._tcp. _dns._udp. _http._sctp. _._tcp. http.tcp. _http._tcp.pod-a.'.split(' '),
+  '_zone. pin._zone. prefer._zone. zone-a.pin._zone. zone-a.prefer._zone. zone-b.pin._zone. zone-b.prefer._zone.'.split(
+    ' ',
+  ),
+  'corp.example.pin._zone. example.pin._zone. zone-a.florp._zone.'.split(' '),
 ].flat()
 const BELOW_ZONE = [
   '',

@@ -131,6 +131,7 @@ export function rulesOver(store: ClusterStore, options: Partial<NamingOptions> =
       endpoints: true,
       ignoreEmptyService: false,
       endpointPodNames: false,
+      zonal: false,
       ptr: 'all',
       explain: 'full',
       ownAddresses: () => [],

@@ -103,7 +103,7 @@ test('ClusterStore drops what its selector does not match, also when labels chan
   for (const object of objects) store.apply(object)
   store.apply(service('a/other'))
   store.apply(namespace('a'))
-  expect(store.hasNamespace('a')).toBe(true)
+  expect(store.namespace('a')).toEqual(namespace('a'))
   expect(store.entry('a', 'other')).toBeUndefined()
   expect(store.entry('a', 's')?.slices).toHaveLength(1)
   for (const object of objects) store.apply({ ...object, labels: {} })

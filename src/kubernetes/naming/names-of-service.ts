@@ -7,7 +7,9 @@ import type { NamingContext } from './naming-context.ts'
 import { ptrTargets } from './reverse-names.ts'
 import { isReverseName } from './reverse-range.ts'
 import { isReady } from './service-endpoints.ts'
+import type { ServiceView } from './service-view.ts'
 import { serviceLabels } from './srv-data.ts'
+import { ZONE_ANCHOR, ZONE_DIRECTIVES } from './zonal-names.ts'
 
 /** Every owner name that a Service and its slices give rise to, in lower case and in every zone. */
 export function namesOfService(entry: ServiceEntry, context: NamingContext): readonly DomainName[] {
@@ -17,7 +19,12 @@ export function namesOfService(entry: ServiceEntry, context: NamingContext): rea
   const relative =
     view.own.kind === 'absence'
       ? []
-      : [[], ...[...view.endpointNodes.keys(), ...view.portNodes.keys()].map((key) => key.split('.'))]
+      : [
+          [],
+          ...[...view.endpointNodes.keys(), ...view.portNodes.keys(), ...zonalKeys(view)].map((key) =>
+            key.split('.'),
+          ),
+        ]
   const { zones } = context.options
   const forward = zones
     .filter((zone) => !isReverseName(zone))
@@ -27,6 +34,14 @@ export function namesOfService(entry: ServiceEntry, context: NamingContext): rea
     .map((address) => reverseName(address))
     .filter((name) => zones.some((zone) => isSubdomain(name, zone)))
   return [...new Set([...forward.map(lowerCase), ...reverse])]
+}
+
+/** Names below `_zone` have no end, as any zone may be asked for: these are of the zones that endpoints are in. */
+function zonalKeys({ zones }: ServiceView): readonly string[] {
+  if (zones === undefined) return []
+  const parents = ZONE_DIRECTIVES.map((directive) => `${directive}.${ZONE_ANCHOR}`)
+  const below = [...zones.keys()].flatMap((zone) => parents.map((parent) => `${zone}.${parent}`))
+  return [ZONE_ANCHOR, ...parents, ...below]
 }
 
 /** Cluster IPs and ready endpoint addresses: those that may have a PTR. */

@@ -32,12 +32,17 @@ export class NamingContext {
 
   /**
    * Whether names of a namespace are served: it exists and is among the chosen ones. Before the first sync a namespace
-   * that something is known of counts as existing.
+   * that something is known of counts as existing, unless its labels matter.
    */
-  isExposed(namespace: string): boolean {
+  isExposed(name: string): boolean {
     const { options, store } = this
-    if (options.namespaces?.has(namespace) === false) return false
-    return store.hasNamespace(namespace) || (!store.hasSynced && store.entriesIn(namespace).size > 0)
+    const { namespaces, namespaceLabels } = options
+    if (namespaces?.has(name) === false) return false
+    const namespace = store.namespace(name)
+    if (namespaceLabels !== undefined) {
+      return namespace !== undefined && namespaceLabels.matches(namespace.labels)
+    }
+    return namespace !== undefined || (!store.hasSynced && store.entriesIn(name).size > 0)
   }
 
   /** The configured TTL, but for negative answers: no client may remember for long what may exist soon (differences.md 23). */

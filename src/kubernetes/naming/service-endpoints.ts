@@ -45,9 +45,42 @@ export function isReady(endpoint: Endpoint, entry: ServiceEntry): boolean {
 /** One pass over the endpoints; their order is that of the slices' names. */
 export function readEndpoints(entry: ServiceEntry, options: Options): ServiceEndpoints {
   const reader = new EndpointReader()
+  passOver(entry, options, () => reader)
+  return reader.finish()
+}
+
+/** The same for each topology zone that an endpoint is in and that can be asked for, by its name in lower case. */
+export function readEndpointsByZone(
+  entry: ServiceEntry,
+  options: Options,
+): ReadonlyMap<string, ServiceEndpoints> {
+  const readers = new Map<string, EndpointReader>()
+  passOver(entry, options, ({ topologyZone }) => {
+    const zone = topologyZone.toLowerCase()
+    if (!isAskable(zone)) return undefined
+    const reader = readers.get(zone) ?? new EndpointReader()
+    readers.set(zone, reader)
+    return reader
+  })
+  return new Map([...readers].map(([zone, reader]) => [zone, reader.finish()]))
+}
+
+/** Whether a topology zone, a label value with dots perhaps, is one or more labels of a name. */
+function isAskable(zone: string): boolean {
+  return /^[-\w.]+$/.test(zone) && !zone.endsWith('.') && nameFromText(zone) !== undefined
+}
+
+/** Tells each endpoint to the reader that wants it. */
+function passOver(
+  entry: ServiceEntry,
+  options: Options,
+  readerOf: (endpoint: Endpoint) => EndpointReader | undefined,
+): void {
   for (const slice of options.endpoints ? servedSlices(entry.slices) : []) {
     const ports = numberedPorts(slice)
     for (const endpoint of slice.endpoints) {
+      const reader = readerOf(endpoint)
+      if (reader === undefined) continue
       const isServed = isReady(endpoint, entry)
       for (const address of endpoint.addresses) {
         const label = endpointLabel(endpoint, address, options)
@@ -56,7 +89,6 @@ export function readEndpoints(entry: ServiceEntry, options: Options): ServiceEnd
       }
     }
   }
-  return reader.finish()
 }
 
 /** Collects endpoints by label. Services have tens of thousands: nothing is made twice, or made for one address alone. */

@@ -3,6 +3,7 @@ import { absence, type Absence, type Found, node } from './node.ts'
 import { nearName, servicesCalled, suggestion } from './near-name.ts'
 import { describeService, endpointHints, listed, portHints } from './service-text.ts'
 import type { ServiceView } from './service-view.ts'
+import { findZonalName, ZONE_ANCHOR } from './zonal-names.ts'
 
 /** A name below `svc`. `labels` are those left of it, leftmost first: `['_http', '_tcp', 'web', 'shop']`. */
 export function findServiceName(labels: readonly string[], context: NamingContext): Found {
@@ -22,16 +23,20 @@ export function missingNamespace(
   service: string | undefined,
   context: NamingContext,
 ): Absence {
-  if (context.store.hasNamespace(namespace)) {
-    return absence(`namespace "${namespace}" is not served here`, () => [
-      `The "namespaces" option names only ${listed(context.options.namespaces ?? [])}.`,
-    ])
+  if (context.store.namespace(namespace) !== undefined) {
+    return absence(`namespace "${namespace}" is not served here`, () => whyNotServed(context))
   }
   return absence(`namespace "${namespace}" does not exist`, () => [
     ...suggestion(nearName(namespace, context.store.namespaceNames())),
     ...(service === undefined ? [] : servicesCalled(service, context)),
     ...servicesCalled(namespace, context),
   ])
+}
+
+function whyNotServed({ options: { namespaces, namespaceLabels } }: NamingContext): readonly string[] {
+  return namespaceLabels === undefined
+    ? [`The "namespaces" option names only ${listed(namespaces ?? [])}.`]
+    : [`The "namespace_labels" option asks for ${namespaceLabels.text}, which its labels do not meet.`]
 }
 
 function missingService(namespace: string, service: string, context: NamingContext): Absence {
@@ -41,8 +46,9 @@ function missingService(namespace: string, service: string, context: NamingConte
   ])
 }
 
-/** One label below a Service is an endpoint or `_tcp`, two are `_http._tcp`, more are nothing. */
+/** One label below a Service is an endpoint or `_tcp`, two are `_http._tcp`, more are nothing, but for those below `_zone`. */
 function findBelow(labels: readonly string[], view: ServiceView): Found {
+  if (labels.at(-1) === ZONE_ANCHOR) return findZonalName(labels.slice(0, -1), view)
   const key = labels.join('.')
   const found = labels.length === 1 ? view.endpointNodes.get(key) : undefined
   return found ?? view.portNodes.get(key) ?? missingBelow(key, view)

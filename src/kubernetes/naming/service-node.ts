@@ -5,7 +5,7 @@ import type { Service } from '../objects.ts'
 import type { ServiceEntry } from '../service-entry.ts'
 import { collectAddresses } from './address-rdatas.ts'
 import type { NamingOptions } from './naming-options.ts'
-import { absence, addressData, fixedData, type Found, node } from './node.ts'
+import { absence, addressData, fixedData, type Found, node, type NodeData } from './node.ts'
 import type { ServiceEndpoints } from './service-endpoints.ts'
 import { describeService, endpointHints, notReadyCount, portHints } from './service-text.ts'
 import { clusterIPTarget, endpointTargets, srvData } from './srv-data.ts'
@@ -47,20 +47,11 @@ function clusterIPNode(service: Service, { entry, endpoints }: Parts, options: N
 }
 
 function headlessNode(service: Service, { entry, endpoints }: Parts, options: NamingOptions): Found {
-  const { addresses, alias, byLabel } = endpoints()
+  const { alias, byLabel } = endpoints()
   const hints = () => [...portHints(service, endpoints), ...endpointHints(entry, endpoints())]
-  const description = `${describeService(service)}, headless`
-  if (alias !== undefined) {
-    return node(
-      `${description}, alias of ${alias}`,
-      [fixedData(RrType.CNAME, [{ kind: 'CNAME', target: alias }])],
-      hints,
-    )
-  }
   if (byLabel.size > 0) {
-    const hasSrv = [...byLabel.values()].some(({ ports }) => ports.length > 0)
-    const srv = srvData(() => endpointTargets(service, byLabel.values()), options.ttlSeconds)
-    return node(description, [...addressData(addresses), ...(hasSrv ? [srv] : [])], hints)
+    const description = `${describeService(service)}, headless${alias === undefined ? '' : `, alias of ${alias}`}`
+    return node(description, headlessData(service, endpoints(), options), hints)
   }
   const subject = `service "${service.name}" is headless`
   return options.endpoints
@@ -68,6 +59,18 @@ function headlessNode(service: Service, { entry, endpoints }: Parts, options: Na
         endpointHints(entry, endpoints()),
       )
     : absence(`${subject} and endpoints have no names here`, () => ['"noendpoints" takes them away.'])
+}
+
+/** What endpoints, of which there are some, give a name that stands for all of them. */
+export function headlessData(
+  service: Service,
+  { addresses, alias, byLabel }: ServiceEndpoints,
+  { ttlSeconds }: Pick<NamingOptions, 'ttlSeconds'>,
+): readonly NodeData[] {
+  if (alias !== undefined) return [fixedData(RrType.CNAME, [{ kind: 'CNAME', target: alias }])]
+  const hasSrv = [...byLabel.values()].some(({ ports }) => ports.length > 0)
+  const srv = srvData(() => endpointTargets(service, byLabel.values()), ttlSeconds)
+  return [...addressData(addresses), ...(hasSrv ? [srv] : [])]
 }
 
 function externalNameNode(service: Service): Found {

@@ -3,8 +3,9 @@ import { endpointNodes } from './endpoint-nodes.ts'
 import type { NamingOptions } from './naming-options.ts'
 import type { Found, Node } from './node.ts'
 import { portNodes } from './port-nodes.ts'
-import { readEndpoints, type ServiceEndpoints } from './service-endpoints.ts'
+import { readEndpoints, readEndpointsByZone, type ServiceEndpoints } from './service-endpoints.ts'
 import { serviceNode } from './service-node.ts'
+import { type ZoneNode, zoneNodes } from './zone-nodes.ts'
 
 const NONE: ReadonlyMap<string, Node> = new Map()
 
@@ -16,6 +17,7 @@ export class ServiceView {
   #endpoints: ServiceEndpoints | undefined
   #endpointNodes: ReadonlyMap<string, Node> | undefined
   #portNodes: ReadonlyMap<string, Node> | undefined
+  #zones: ReadonlyMap<string, ZoneNode> | undefined
 
   constructor(entry: ServiceEntry, options: NamingOptions) {
     this.entry = entry
@@ -47,6 +49,14 @@ export class ServiceView {
     if (service === undefined) return NONE
     this.#portNodes ??= portNodes(service, () => this.endpoints, this.#options)
     return this.#portNodes
+  }
+
+  /** By topology zone, in lower case; undefined where the Service has no names by zone. */
+  get zones(): ReadonlyMap<string, ZoneNode> | undefined {
+    const service = this.#options.zonal ? this.#serviceWithNamesBelow() : undefined
+    if (service?.type !== 'Headless') return undefined
+    this.#zones ??= zoneNodes(service, readEndpointsByZone(this.entry, this.#options), this.#options)
+    return this.#zones
   }
 
   #serviceWithNamesBelow() {

@@ -72,3 +72,15 @@ test('namesOf has the names in every zone, and reverse names only where there is
     '1.0.96.10.in-addr.arpa.',
   ])
 })
+
+test('namesOf has the names of the known topology zones, where those are names at all', () => {
+  const zones = ['zone-a', 'Corp.example', 'a..b', 'no name', '']
+  const endpoints = zones.map((topologyZone, index) => endpoint(`10.0.0.${index}`, { topologyZone }))
+  const here = cluster([namespace('a'), service('a/db'), slice('a/db-1', 'db', { endpoints })], {
+    zonal: true,
+  })
+  const zonal = names(here, 'a/db').filter((text) => text.includes('_zone'))
+  const below = ['_zone', 'pin._zone', 'prefer._zone', 'zone-a.pin._zone', 'zone-a.prefer._zone']
+  const all = [...below, 'corp.example.pin._zone', 'corp.example.prefer._zone']
+  expect(zonal.toSorted()).toEqual(all.map((text) => `${text}.db.a.svc.cluster.local.`).toSorted())
+})
