@@ -1,0 +1,190 @@
+import { RrType } from '../../src/wire/rrtype.ts'
+import type { Message } from '../../src/wire/message.ts'
+import type { Answered, Rule } from './case.ts'
+import {
+  fieldRule,
+  isClassIn,
+  isMissing,
+  isNodata,
+  isPartOf,
+  linesOfType,
+  NOERROR,
+  outcomeRule,
+  REFUSED,
+  SERVFAIL,
+} from './case.ts'
+import { linesOf } from './compare.ts'
+
+/** What names hold: docs/differences.md 7, 8, 12, 13, 16, 17, 21, 22, 23, 25 and 30. */
+export const RECORD_RULES: readonly Rule[] = [
+  outcomeRule('7', 'the zone has name servers, in any letter case', isOwnNameServer),
+  outcomeRule('8', 'a PTR names Services that exist and have names of their own', isPtrOfNoService),
+  outcomeRule('12', 'a slice of host names gives one CNAME, and none beside addresses', isFqdnSlice),
+  outcomeRule('13', 'an alias is always in the answer, and followed for every type', isChasedAlias),
+  fieldRule(
+    '16',
+    'SRV weights share 100 among the records',
+    ['answer.weight'],
+    ({ ours }) => hasEvenWeights(ours),
+  ),
+  outcomeRule('17', 'a port without a number is no port', isNullPort),
+  outcomeRule('21', '_why names explain', isExplanation),
+  outcomeRule('22', 'only class IN is served', ({ query, ours }) =>
+    !isClassIn(query) && ours.rcode === REFUSED && linesOf(ours.answer).length === 0 && !ours.authoritativeAnswer),
+  outcomeRule('22', 'ANY is the first RRset', isAnyAnswer),
+  fieldRule(
+    '23',
+    'negative answers live 5 seconds at most',
+    ['authority.soa.ttl', 'authority.soa.minimum', 'answer.soa.minimum'],
+    ({ facts: { profile } }, { ours, theirs, field }) =>
+      Number(ours) === Math.min(profile.ttlSeconds, 5) &&
+      Number(theirs) === (field.endsWith('ttl') ? Math.min(profile.ttlSeconds, 300) : profile.ttlSeconds),
+  ),
+  fieldRule('25', 'the SOA serial is a matter of each server', ['authority.soa.serial', 'answer.soa.serial'], ({ ours, theirs }) =>
+    isOwnSoa(ours) && isOwnSoa(theirs)),
+  outcomeRule('30', 'publishNotReadyAddresses is read from the Service', isPublishedNotReady),
+]
+
+function isOwnSoa({ authority, answer }: Message): boolean {
+  const records = [...authority, ...answer]
+  return records.some(({ rdata }) => rdata.kind === 'SOA' && rdata.rname.toLowerCase().startsWith('hostmaster.'))
+}
+
+/** The listening address is 127.0.0.1 in every profile, of which CoreDNS says nothing. */
+function isOwnNameServer(subject: Answered): boolean {
+  const { place, query, ours, theirs } = subject
+  if (theirs.answer.length > 0 || !ours.authoritativeAnswer) return false
+  const lines = [...linesOf(ours.answer), ...linesOf(ours.additional)].map((line) => line.toLowerCase())
+  if (place.kind === 'apex' && query.type === RrType.NS) {
+    return ours.answer.length === 1 && ours.additional.length === 1 && lines[0]?.includes(` ns ns.dns.${place.zone}`) === true
+  }
+  return place.kind === 'ns-dns' && query.type === RrType.A && lines.length === 1 && lines[0]?.endsWith(' a 127.0.0.1') === true
+}
+
+/** What CoreDNS has more are PTRs to endpoints of Services that do not exist or are aliases. */
+function isPtrOfNoService(subject: Answered): boolean {
+  const { facts, place, query, ours, theirs } = subject
+  if (place.kind !== 'reverse' || query.type !== RrType.PTR) return false
+  const kept = new Set(linesOf(ours.answer))
+  const more = theirs.answer.filter((record) => !linesOf([record]).every((line) => kept.has(line)))
+  const isRight = ours.answer.length === 0 ? isMissing(ours, subject) : isPartOf([...kept], linesOf(theirs.answer))
+  return (
+    isRight &&
+    more.length > 0 &&
+    more.every(({ rdata }) => {
+      const [, name = '', namespace = ''] = rdata.kind === 'PTR' ? rdata.target.split('.') : []
+      const type = facts.service(namespace, name)?.type ?? 'none'
+      return type === 'none' || type === 'ExternalName'
+    })
+  )
+}
+
+function isFqdnSlice(subject: Answered): boolean {
+  const { place, ours, query } = subject
+  const { service } = place
+  if (service?.hasFqdnSlice !== true || service.type !== 'Headless') return false
+  const ourAliases = linesOfType(ours.answer, RrType.CNAME)
+  if (service.alias === undefined) return ourAliases.length === 0
+  if (place.kind !== 'service' && place.kind !== 'endpoint') return isMissing(ours, subject)
+  if (query.type === RrType.CNAME || query.type === RrType.ANY) return ours.answer.length === 1
+  return isChase(subject)
+}
+
+function isChasedAlias(subject: Answered): boolean {
+  const { place, query } = subject
+  const isAlias = place.kind === 'service' && place.exists && place.service?.type === 'ExternalName'
+  return isAlias && query.type !== RrType.CNAME && query.type !== RrType.ANY && isChase(subject)
+}
+
+/** The links that the objects say, then exactly what is said of the name at the end; SERVFAIL for a loop. */
+function isChase(subject: Answered): boolean {
+  const { facts, query, ours, end } = subject
+  const chain = chainOf(subject)
+  const { ttlSeconds } = facts.profile
+  const links = chain.links.map(([owner, target]) => `${owner} ${ttlSeconds} CLASS1 CNAME ${target}`)
+  const lines = linesOf(ours.answer)
+  if (!isClassIn(query) || !isPartOf(links, lines) || !ours.authoritativeAnswer) return false
+  if (chain.isLoop) return ours.rcode === SERVFAIL && ours.answer.length === links.length
+  if (end === undefined) return false
+  // Where nothing serves the target: the alias alone.
+  if (!facts.profile.forward && end.rcode === REFUSED) return ours.rcode === NOERROR && ours.answer.length === links.length
+  const rcode = end.rcode === REFUSED ? SERVFAIL : end.rcode
+  return (
+    ours.rcode === rcode &&
+    linesOf(ours.answer).join('\n') === [...links, ...linesOf(end.answer)].toSorted().join('\n') &&
+    linesOf(ours.authority).join('\n') === linesOf(end.authority).join('\n')
+  )
+}
+
+/** The aliases of the cluster that a name leads through: owner and target of each, and the name behind the last one. */
+export function chainOf({ facts, query }: Pick<Answered, 'facts' | 'query'>): {
+  readonly links: readonly (readonly [string, string])[]
+  readonly isLoop: boolean
+  readonly end: string
+} {
+  const links: (readonly [string, string])[] = []
+  const seen = new Set<string>()
+  let owner = query.name
+  for (;;) {
+    const place = facts.placeOf(owner)
+    const isAlias = place.kind === 'service' || (place.kind === 'endpoint' && place.service?.type === 'Headless')
+    const target = isAlias && place.exists ? aliasAt(place) : undefined
+    if (target === undefined) return { links, isLoop: false, end: owner }
+    if (seen.has(owner.toLowerCase())) return { links, isLoop: true, end: owner }
+    seen.add(owner.toLowerCase())
+    links.push([owner, target])
+    owner = target
+  }
+}
+
+function aliasAt({ kind, service, label }: Answered['place']): string | undefined {
+  if (kind === 'service') return service?.alias
+  const host = service?.endpoints.get(label ?? '')?.hosts.toSorted()[0]
+  return host === undefined ? undefined : `${host}.`
+}
+
+function hasEvenWeights({ answer }: Message): boolean {
+  const weight = Math.max(1, Math.floor(100 / answer.length))
+  return answer.every(({ rdata }) => rdata.kind === 'SRV' && rdata.weight === weight && rdata.priority === 0)
+}
+
+function isNullPort(subject: Answered): boolean {
+  const { place, ours, theirs } = subject
+  const { service, portLabels } = place
+  if (place.kind !== 'port' || place.exists || service?.hasNullPort !== true) return false
+  const isOne = service.ports.some(
+    ({ name, protocol, port }) => port === undefined && portLabels?.join('.') === `_${name}._${protocol}`,
+  )
+  return isOne && isMissing(ours, subject) && theirs.rcode === NOERROR
+}
+
+function isExplanation(subject: Answered): boolean {
+  const { place, query, ours, theirs } = subject
+  if (place.kind !== 'why' || !place.exists) return false
+  const isText = query.type === RrType.TXT || query.type === RrType.ANY
+  const isRight = isText
+    ? ours.answer.length === 1 && ours.answer[0]?.rrtype === RrType.TXT && ours.answer[0].owner === query.name
+    : isNodata(ours, subject)
+  return isRight && (isMissing(theirs, subject) || isNodata(theirs, subject))
+}
+
+function isAnyAnswer(subject: Answered): boolean {
+  const { query, place, ours, theirs } = subject
+  if (query.type !== RrType.ANY || !place.exists) return false
+  const types = new Set(ours.answer.map(({ rrtype }) => rrtype))
+  const isOurs = ours.rcode === NOERROR && ours.authoritativeAnswer && types.size === 1
+  return isOurs && ours.answer.every(({ owner }) => owner === query.name) && (isNodata(theirs, subject) || isMissing(theirs, subject))
+}
+
+/** Ours has what the endpoints that are not ready bring, and what CoreDNS has beside. */
+function isPublishedNotReady({ facts, place, ours, theirs }: Answered): boolean {
+  if (ours.rcode !== NOERROR || !isPartOf(namesAndData(theirs), namesAndData(ours))) return false
+  const { service, address = '' } = place
+  if (place.kind !== 'reverse') return place.exists && (service?.publishedAddresses.size ?? 0) > 0
+  return facts.someService(({ publishedAddresses }) => publishedAddresses.has(address))
+}
+
+/** Lines of the answer without SRV weights, which depend on their number. */
+function namesAndData({ answer }: Message): readonly string[] {
+  return linesOf(answer).map((line) => line.replace(/( SRV \d+) \d+/, '$1'))
+}

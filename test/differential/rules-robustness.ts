@@ -1,0 +1,84 @@
+import { RrType } from '../../src/wire/rrtype.ts'
+import type { Case, Answered, Rule } from './case.ts'
+import { fieldRule, isAddressType, isEmptyReply, isMissing, isNodata, isPartOf, outcomeRule } from './case.ts'
+import { linesOf } from './compare.ts'
+
+const NOTIMP = 4
+const FORMERR = 1
+const UNASKABLE: ReadonlySet<number> = new Set([0, RrType.OPT, 249, 250, 253, 254, 65_535])
+const UDP_QUERY_LIMIT_OCTETS = 512
+
+/** The table of docs/differences.md about cases where a robustness rule differs. */
+export const ROBUSTNESS_RULES: readonly Rule[] = [
+  outcomeRule(
+    'D1',
+    'types that are no data are NOTIMP',
+    ({ query, ours }) => UNASKABLE.has(query.type) && ours.rcode === NOTIMP && isEmptyReply(ours),
+  ),
+  outcomeRule('D2', 'an endpoint whose hostname is no label goes by its address', isMisnamedEndpoint),
+  {
+    number: 'D2',
+    summary: 'a hostname too long for a label does not keep the reply back',
+    allows: (subject, { field }) =>
+      field === 'unanswered' && subject.ours !== undefined && touchesMisnamedEndpoint(subject),
+  },
+  outcomeRule('D3', 'what is no address of its family is left out', isWithoutBadAddress),
+  {
+    number: 'D5',
+    summary: 'a query of more than 512 octets over UDP is answered',
+    allows: ({ query, theirs }) =>
+      !query.tcp &&
+      (query.edns?.options ?? []).some(({ hex }) => hex.length / 2 > UDP_QUERY_LIMIT_OCTETS) &&
+      theirs?.rcode === FORMERR &&
+      isEmptyReply(theirs),
+  },
+  fieldRule(
+    'D7',
+    'hostnames of endpoints are in lower case',
+    ['answer', 'additional'],
+    (subject, { ours, theirs }) => touchesUpperHostname(subject) && ours.toLowerCase() === theirs.toLowerCase(),
+  ),
+]
+
+function touchesMisnamedEndpoint({ facts, place, query }: Case): boolean {
+  const { service, address = '' } = place
+  if (place.kind === 'reverse') {
+    return query.type === RrType.PTR && facts.someService(({ misnamedAddresses }) => misnamedAddresses.has(address))
+  }
+  return (service?.misnamedAddresses.size ?? 0) > 0 && query.type === RrType.SRV
+}
+
+function touchesUpperHostname({ facts, place }: Case): boolean {
+  const { service, address = '' } = place
+  return place.kind === 'reverse'
+    ? facts.someService(({ upperNamedAddresses }) => upperNamedAddresses.has(address))
+    : (service?.upperNamedAddresses.size ?? 0) > 0
+}
+
+function isMisnamedEndpoint(subject: Answered): boolean {
+  const { place, ours, theirs } = subject
+  const { service, label = '' } = place
+  if (touchesMisnamedEndpoint(subject)) return ours.rcode === 0 && ours.answer.length > 0
+  const addresses = service?.endpoints.get(label)?.addresses ?? []
+  const isMisnamed = addresses.some((address) => service?.misnamedAddresses.has(address))
+  return isMisnamed && ours.rcode === 0 && ours.authoritativeAnswer && isMissing(theirs, subject)
+}
+
+/** CoreDNS takes it for a host name, gives a CNAME to it and a name to the endpoint. */
+function isWithoutBadAddress(subject: Answered): boolean {
+  const { place, query, ours, theirs } = subject
+  const bad = place.service?.badAddresses ?? []
+  if (bad.length === 0) return false
+  const label = query.name.split('.')[0] ?? ''
+  if (place.kind === 'below-service' && bad.some((text) => text.replaceAll('.', '-') === label)) {
+    return isMissing(ours, subject) && theirs.rcode === 0
+  }
+  const kept = linesOf(ours.answer)
+  const more = linesOf(theirs.answer).filter((line) => !kept.includes(line))
+  const isAlias = (line: string): boolean => bad.some((text) => line.endsWith(` CNAME ${text}.`))
+  // Beside the addresses that CoreDNS has at a port's name (docs/differences.md 4).
+  if (place.kind === 'port' && place.exists && isAddressType(query)) {
+    return isNodata(ours, subject) && more.some(isAlias) && more.every((line) => isAlias(line) || / A(AAA)? /.test(line))
+  }
+  return more.length > 0 && more.every(isAlias) && isPartOf(kept, linesOf(theirs.answer))
+}

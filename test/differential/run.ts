@@ -1,0 +1,159 @@
+/**
+ * Holds SliceDNS against CoreDNS: the same objects, configuration and upstream, thousands of queries for each
+ * configuration, then objects that change one by one. A difference is allowed only by a rule of rules.ts.
+ * `node test/differential/run.ts --help` says what can be chosen.
+ */
+import { parseArgs } from 'node:util'
+import { requireTool } from '../../bench/tools.ts'
+import { PROFILES } from './corefiles.ts'
+import type { Profile } from './corefiles.ts'
+import { CUT_RULE } from './cut.ts'
+import { examine } from './examine.ts'
+import { Facts } from './facts.ts'
+import { changeObjects } from './live.ts'
+import { generateCluster } from './objects.ts'
+import type { GeneratedCluster } from './objects.ts'
+import { generateQueries } from './queries.ts'
+import { createRandom, seedFrom } from './random.ts'
+import { composeTable, describeFinding } from './report.ts'
+import { RULES } from './rules.ts'
+import { startPair } from './servers.ts'
+import type { Pair } from './servers.ts'
+import { Tally } from './tally.ts'
+
+const USAGE = `Usage: npm run differential -- [options]
+  --seed N          seed of objects and queries (default: 1)
+  --corefile NAME   one configuration only: ${PROFILES.map(({ name }) => name).join(', ')}
+  --queries N       at most so many queries for each configuration (default: all, more than 30,000)
+  --steps N         so many changes of objects in each configuration where they change (default: 150)
+  --keep            leave both servers of the last configuration running, and say their ports
+`
+
+/** Where objects change one by one: with Pods watched, and with everything else at its most common. */
+const CHANGING = new Set(['kubeadm', 'pods-verified', 'ignore-empty', 'authoritative'])
+const IN_FLIGHT = 64
+/** Differences printed in full for each configuration. */
+const PRINTED = 20
+
+const { values: options } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    corefile: { type: 'string' },
+    queries: { type: 'string', default: 'Infinity' },
+    steps: { type: 'string', default: '150' },
+    keep: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+if (options.help) process.stdout.write(USAGE)
+else process.exitCode = await main()
+
+async function main(): Promise<number> {
+  const profiles = PROFILES.filter(({ name }) => options.corefile === undefined || name === options.corefile)
+  if (profiles.length === 0) return fail(`No configuration is called ${options.corefile}.\n${USAGE}`)
+  try {
+    requireTool('coredns')
+  } catch (error) {
+    return fail(`${error instanceof Error ? error.message : String(error)}\n`)
+  }
+  const cluster = generateCluster(createRandom(Number(options.seed)))
+  const tally = new Tally()
+  for (const profile of profiles) await runProfile(profile, cluster, tally)
+  return conclude(tally)
+}
+
+async function runProfile(profile: Profile, cluster: GeneratedCluster, tally: Tally): Promise<void> {
+  const startedAt = performance.now()
+  const pair = await startPair(profile, cluster.objects)
+  try {
+    await askAll(pair, profile, cluster, tally)
+    if (CHANGING.has(profile.name)) await followChanges(pair, profile, cluster, tally)
+    if (options.keep) await keep(pair)
+  } finally {
+    await pair.close()
+  }
+  tally.profile(profile.name).seconds = (performance.now() - startedAt) / 1000
+}
+
+async function askAll(pair: Pair, profile: Profile, cluster: GeneratedCluster, tally: Tally): Promise<void> {
+  const random = createRandom(seedFrom(`${options.seed} ${profile.name}`))
+  const facts = new Facts(cluster.objects, profile)
+  const all = random.shuffle(generateQueries(cluster, profile, random))
+  const queries = all.slice(0, Number(options.queries))
+  let asked = 0
+  let printed = 0
+  const worker = async (): Promise<void> => {
+    for (let query = queries[asked++]; query !== undefined; query = queries[asked++]) {
+      const finding = await examine(pair, facts, query)
+      if (tally.add(profile.name, finding) && printed++ < PRINTED) say(describeFinding(finding, commandFor(profile)))
+      if (asked % 500 === 0) progress(`${profile.name}: ${asked} of ${queries.length} queries`)
+    }
+  }
+  await Promise.all(Array.from({ length: IN_FLIGHT }, worker))
+}
+
+async function followChanges(
+  pair: Pair,
+  profile: Profile,
+  cluster: GeneratedCluster,
+  tally: Tally,
+): Promise<void> {
+  const random = createRandom(seedFrom(`${options.seed} ${profile.name} changes`))
+  const counts = tally.profile(profile.name)
+  for await (const { what, differing } of changeObjects({ pair, profile, cluster }, random, Number(options.steps))) {
+    counts.steps++
+    progress(`${profile.name}: ${counts.steps} of ${options.steps} changes`)
+    if (differing.length === 0) continue
+    counts.unsettled++
+    say(`${profile.name}, change ${counts.steps}: ${what}`)
+    for (const finding of differing.slice(0, 3)) say(describeFinding(finding, commandFor(profile)))
+  }
+}
+
+/** Prints the table; the last line says how many configurations passed. Rules without a hit count only in a whole run. */
+function conclude(tally: Tally): number {
+  const rules = [...RULES, CUT_RULE]
+  say(composeTable(tally, rules))
+  let failed = 0
+  for (const { unlisted, unanswered, unsettled } of tally.profiles.values()) {
+    if (unlisted + unanswered + unsettled > 0) failed++
+  }
+  let passed = tally.profiles.size - failed
+  if (options.corefile === undefined && options.queries === 'Infinity') {
+    const { count, rare } = tally.coverage()
+    say(`\n${count} combinations of kind of name, type and state; ${rare.length} asked fewer than five times`)
+    for (const key of rare.slice(0, PRINTED)) say(`  ${key}`)
+    const idle = rules.filter((rule) => !tally.hits.has(rule))
+    for (const rule of idle) say(`Rule ${rule.number} allowed nothing: ${rule.summary}`)
+    failed += idle.length + rare.length
+    passed += rules.length - idle.length
+  }
+  say(`${passed} passed, ${failed} failed`)
+  return failed === 0 ? 0 : 1
+}
+
+async function keep({ ports }: Pair): Promise<void> {
+  say(`SliceDNS listens on port ${ports.ours}, CoreDNS on port ${ports.theirs}. Stop with Ctrl-C.`)
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve())
+  })
+}
+
+function commandFor({ name }: Profile): string {
+  return `npm run differential -- --seed ${options.seed} --corefile ${name}`
+}
+
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`)
+}
+
+function say(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001B[K')
+  process.stdout.write(`${text}\n`)
+}
+
+function fail(text: string): number {
+  process.stderr.write(text)
+  return 1
+}

@@ -1,0 +1,115 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startServer } from '../../bench/servers.ts'
+import { requireTool } from '../../bench/tools.ts'
+import { SILENT_LOG } from '../../src/cli/logger.ts'
+import { corefileFromText } from '../../src/cli/read-corefile.ts'
+import { startServing } from '../../src/cli/start-server.ts'
+import type { ApiObject } from '../helpers/api-object.ts'
+import { ApiServer } from '../helpers/api-server.ts'
+import type { ScriptedUpstream } from '../helpers/scripted-upstream.ts'
+import { closedPort, startScriptedUpstream } from '../helpers/scripted-upstream.ts'
+import { Asker } from './asker.ts'
+import { composeQuery } from './compose-query.ts'
+import { composeCorefile } from './corefiles.ts'
+import type { Profile } from './corefiles.ts'
+import { outsideWorld } from './upstream.ts'
+
+/** Both servers with the same objects, configuration and upstream, and a way to ask each. */
+export interface Pair {
+  readonly ours: Asker
+  readonly theirs: Asker
+  readonly ports: { readonly ours: number; readonly theirs: number }
+  /** Gives both the objects as they are from now on. Neither may know yet when this returns. */
+  update(objects: readonly ApiObject[], changed: readonly ObjectChange[]): void
+  close(): Promise<void>
+}
+
+/** One write to the API server. */
+export type ObjectChange = { readonly put: ApiObject } | { readonly delete: ApiObject }
+
+const START_LIMIT_MS = 15_000
+
+/** Resolves when both answer. CoreDNS opens its port when its first lists are read, so from then on it knows all objects. */
+export async function startPair(profile: Profile, objects: readonly ApiObject[]): Promise<Pair> {
+  const closers: (() => unknown)[] = []
+  const close = async (): Promise<void> => {
+    for (const closer of closers.toReversed()) await closer()
+  }
+  try {
+    return await open(profile, objects, closers, close)
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function open(
+  profile: Profile,
+  objects: readonly ApiObject[],
+  closers: (() => unknown)[],
+  close: () => Promise<void>,
+): Promise<Pair> {
+  const upstream: ScriptedUpstream = await startScriptedUpstream(outsideWorld)
+  closers.push(() => upstream.close())
+  const apiServer = await ApiServer.start()
+  closers.push(() => apiServer.close())
+  for (const object of objects) apiServer.put(object)
+  const folder = await mkdtemp(join(tmpdir(), 'slicedns-differential-'))
+  closers.push(() => rm(folder, { recursive: true, force: true }))
+
+  const corefile = join(folder, 'Corefile')
+  const dataSource = `endpoint ${apiServer.url}`
+  await writeFile(corefile, composeCorefile(profile, { upstreamPort: upstream.port, dataSource }))
+  const port = await closedPort()
+  const command = [requireTool('coredns'), '-conf', corefile, '-dns.port', String(port)]
+  const coredns = startServer({ name: 'CoreDNS', port, command, core: undefined })
+  closers.push(() => coredns.stop())
+
+  const serving = await startServing({
+    corefile: corefileFromText(composeCorefile(profile, { upstreamPort: upstream.port }), 'Corefile'),
+    defaultPort: 0,
+    objects,
+    watch: false,
+    log: SILENT_LOG,
+  })
+  closers.push(() => serving.close({ graceMs: 0 }))
+  await serving.synced
+
+  const ports = { ours: serving.addresses[0]?.port ?? 0, theirs: port }
+  const [ours, theirs] = [new Asker(ports.ours), new Asker(ports.theirs)]
+  closers.push(
+    () => ours.close(),
+    () => theirs.close(),
+  )
+  await waitUntilAnswering(theirs, profile)
+  const update: Pair['update'] = (next, changed) => {
+    for (const change of changed) {
+      if ('put' in change) apiServer.put(change.put)
+      else apiServer.delete(change.delete)
+    }
+    serving.manifests.replaceObjects(next)
+  }
+  return { ours, theirs, ports, update, close }
+}
+
+async function waitUntilAnswering(asker: Asker, { zones }: Profile): Promise<void> {
+  const query = composeQuery({
+    kind: 'apex',
+    state: 'structure',
+    name: zones[0] ?? '.',
+    type: 6,
+    rrclass: 1,
+    recursionDesired: true,
+    authenticData: false,
+    checkingDisabled: false,
+    tcp: false,
+  })
+  const deadline = performance.now() + START_LIMIT_MS
+  while ((await asker.ask(query, { tcp: false, timeoutMs: 200 })) === undefined) {
+    if (performance.now() > deadline) throw new Error('CoreDNS does not answer')
+    await sleep(50)
+  }
+}
