@@ -11,29 +11,32 @@ function target(run: FuzzTarget['run']): FuzzTarget {
 
 const seeds = [{ name: 'seed', octets: Buffer.from('a harmless input') }]
 
+const after = (most: number) => (runs: number) => runs >= most
+
+/** What a target is given, in hexadecimal digits. */
+async function inputs(seed: number): Promise<readonly string[]> {
+  const seen: string[] = []
+  const noting = target((octets) => {
+    seen.push(Buffer.from(octets).toString('hex'))
+    return String(octets.length)
+  })
+  await fuzz(noting, { seeds, random: new SeededRandom(seed), isOver: after(200) })
+  return seen
+}
+
 describe('fuzz', () => {
   test('finds the input that shows a fault, and cuts it down to what the fault needs', async () => {
     const faulty = target((octets) => {
       insist(!Buffer.from(octets).includes('fault'), 'it holds the word')
       return 'good'
     })
-    const isOver = (runs: number): boolean => runs > 5_000
-    const { findings } = await fuzz(faulty, { seeds, random: new SeededRandom(7), isOver })
+    const { findings } = await fuzz(faulty, { seeds, random: new SeededRandom(7), isOver: after(5_000) })
     expect(findings.map(({ octets, fault }) => [Buffer.from(octets).toString(), fault])).toEqual([
       ['fault', 'Error: it holds the word'],
     ])
   })
 
   test('repeats itself from the same seed', async () => {
-    const inputs = async (seed: number): Promise<readonly string[]> => {
-      const seen: string[] = []
-      const noting = target((octets) => {
-        seen.push(Buffer.from(octets).toString('hex'))
-        return String(octets.length)
-      })
-      await fuzz(noting, { seeds, random: new SeededRandom(seed), isOver: (runs) => runs >= 200 })
-      return seen
-    }
     expect(await inputs(5)).toEqual(await inputs(5))
     expect(await inputs(5)).not.toEqual(await inputs(6))
   })

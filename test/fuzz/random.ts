@@ -26,8 +26,10 @@ export class SeededRandom {
     return this.below(oneIn) === 0
   }
 
-  pick<T>(items: readonly [T, ...T[]]): T {
-    return items[this.below(items.length)] ?? items[0]
+  pick<T>(items: readonly T[]): T {
+    const item = items[this.below(items.length)]
+    if (item === undefined) throw new RangeError('Cannot pick from nothing')
+    return item
   }
 
   octets(size: number): Uint8Array {

@@ -12,20 +12,21 @@ export interface Datagram {
   readonly isAnswered: boolean
 }
 
-const NAMES: readonly [string, ...string[]] = [
-  ...(['clusterip1.default', 'headless1.default', 'nobody.default', 'svc1.lab-slice'] as const).map(
-    (name) => `${name}.svc.cluster.local`,
-  ),
-  ...['_http._tcp.clusterip1.default.svc.cluster.local', 'CLUSTERIP1.Default.SVC.cluster.Local'],
-  ...[
-    'cluster.local',
-    'dns-version.cluster.local',
-    'svc.cluster.local',
-    '10-1-2-3.default.pod.cluster.local',
-  ],
-  ...['_why.nobody.default.svc.cluster.local', '1.0.96.10.in-addr.arpa', 'a.b.c.d.e.f.cluster.local'],
-] as unknown as readonly [string, ...string[]]
-const TYPES: readonly [number, ...number[]] = [1, 1, 1, 28, 28, 33, 12, 16, 6, 2, 5, 255, 1000, 252]
+const NAMES = [
+  'clusterip1.default.svc.cluster.local',
+  'headless1.default.svc.cluster.local',
+  'nobody.default.svc.cluster.local',
+  '_http._tcp.clusterip1.default.svc.cluster.local',
+  'CLUSTERIP1.Default.SVC.cluster.Local',
+  'cluster.local',
+  'dns-version.cluster.local',
+  'svc.cluster.local',
+  '10-1-2-3.default.pod.cluster.local',
+  '_why.nobody.default.svc.cluster.local',
+  '1.0.96.10.in-addr.arpa',
+  'a.b.c.d.e.f.cluster.local',
+]
+const TYPES = [1, 1, 1, 28, 28, 33, 12, 16, 6, 2, 5, 255, 1000, 252]
 const OUTSIDE_SHARE = 20
 const QR = 0x80
 const HEADER_OCTETS = 12
@@ -74,10 +75,19 @@ export class SoakTraffic {
   }
 }
 
-const KINDS = [
-  ...(['valid', 'valid', 'valid', 'valid', 'valid', 'changed', 'changed', 'changed'] as const),
-  ...(['random', 'response', 'short'] as const),
-] as const
+/** Half of them valid. */
+const KINDS: readonly Datagram['kind'][] = [
+  'valid',
+  'valid',
+  'valid',
+  'valid',
+  'valid',
+  'changed',
+  'changed',
+  'random',
+  'response',
+  'short',
+]
 
 function judged(octets: Uint8Array, kind: Datagram['kind']): Datagram {
   const isResponse = ((octets[2] ?? 0) & QR) !== 0

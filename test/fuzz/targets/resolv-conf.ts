@@ -11,9 +11,9 @@ export const resolvConfTarget: FuzzTarget = {
   seedForm: 'txt',
   maxOctets: 4_096,
   maxRunMs: FILE_RUN_MS,
-  dictionary: words(
-    ...['nameserver ', 'search ', 'options ndots:5', '# ', '; ', '\n', '\r\n', '\t', '\0', '\xff', ' '],
-    ...[
+  dictionary: [
+    ...words('nameserver ', 'search ', 'options ndots:5', '# ', '; ', '\n', '\r\n', '\t', '\0', '\xff', ' '),
+    ...words(
       '127.0.0.1',
       '::1',
       'fe80::1%eth0',
@@ -22,10 +22,9 @@ export const resolvConfTarget: FuzzTarget = {
       '1.2.3',
       '::ffff:1.2.3.4',
       '[::1]:53',
-      '%',
       ':',
-    ],
-  ),
+    ),
+  ],
   run: (octets) => {
     const text = Buffer.from(octets).toString('utf8')
     const { upstreams, warnings } = parseResolvConf(text)

@@ -75,9 +75,15 @@ function checkChain(question: Question, reply: Reply, continueAt: string | undef
 /** The client gets a message that can be read, within its size. */
 function checkSent(question: Question, reply: Reply): void {
   const origin = {
-    ...{ id: 1, recursionDesired: true, checkingDisabled: false, authenticData: true, dnssecOk: true },
-    ...{ udpPayloadSize: 1232, sizeOctets: 40, local: { address: '127.0.0.1', port: 53 } },
+    id: 1,
+    recursionDesired: true,
+    checkingDisabled: false,
+    authenticData: true,
+    dnssecOk: true,
+    udpPayloadSize: 1232,
+    sizeOctets: 40,
     client: { address: '127.0.0.1', port: 1024, transport: 'udp' } as const,
+    local: { address: '127.0.0.1', port: 53 },
   }
   const traits = { recursionAvailable: true, udpPayloadSizeOctets: 1232, explain: 'full' } as const
   const octets = composeResponse(WRITER, { origin, question }, reply, traits)
