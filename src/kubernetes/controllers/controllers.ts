@@ -5,6 +5,7 @@ import { createSliceController } from './slice-controller.ts'
 import { createStocktaking } from './inventory.ts'
 import { findProblems } from './lint/lint.ts'
 import { makeNamespaces } from './namespace-controller.ts'
+import { ProblemCollector } from './problem-collector.ts'
 import { createWorkloadController } from './workload-controller.ts'
 
 /** The cluster that a set of manifests describes. */
@@ -28,22 +29,23 @@ export function createControllers(): (manifests: readonly Manifest[]) => Cluster
   const makeSlices = createSliceController()
   return (manifests) => {
     const inventory = takeStock(manifests)
-    const problems = [...inventory.problems]
-    const report = (problem: ManifestProblem): void => {
-      problems.push(problem)
-    }
-    const pods = runWorkloads(inventory.workloads, inventory.pods, report)
+    const problems = new ProblemCollector()
+    const pods = runWorkloads(inventory.workloads, inventory.pods, problems.report)
     const addressed = assignAddresses(inventory.services, pods)
     const servicesByKey = new Map(inventory.services.map((service) => [service.key, service]))
     const cluster = { ...inventory, ...addressed, servicesByKey }
-    const slices = makeSlices(cluster, report)
-    findProblems({ cluster, slices, report })
+    const slices = makeSlices(cluster, problems.report)
+    findProblems({ cluster, slices, report: problems.report })
     const objects = [
       ...makeNamespaces(inventory.namespaces, inventory.namespacesInUse),
       ...addressed.services.map(({ made }) => made),
       ...addressed.pods.map(({ made }) => made),
       ...slices.all,
     ]
-    return { objects, problems, ignoredKinds: inventory.ignoredKinds }
+    return {
+      objects,
+      problems: [...inventory.problems, ...problems.finish()],
+      ignoredKinds: inventory.ignoredKinds,
+    }
   }
 }

@@ -1,6 +1,7 @@
-import type { Manifest, ManifestProblem } from '../manifests/manifest.ts'
+import type { Manifest } from '../manifests/manifest.ts'
 import { isDnsLabel } from './object-name.ts'
-import { named, warning } from './problem.ts'
+import { ProblemCollector } from './problem-collector.ts'
+import { type ObjectProblem, named, warning } from './problem.ts'
 import type { EndpointSliceDraft } from './read-endpoint-slice.ts'
 import type { EndpointsDraft } from './read-endpoints.ts'
 import { type ReadManifest, type Reading, readManifest } from './read-manifest.ts'
@@ -20,7 +21,7 @@ export interface Inventory {
   /** Every namespace that an object is in, written or not. */
   readonly namespacesInUse: ReadonlySet<string>
   readonly ignoredKinds: ReadonlyMap<string, number>
-  readonly problems: readonly ManifestProblem[]
+  readonly problems: readonly ObjectProblem[]
 }
 
 type Drafts = Extract<Reading, { draft: Draft }>['of']
@@ -30,30 +31,30 @@ export function createStocktaking(): (manifests: readonly Manifest[]) => Invento
   const seen = new WeakMap<Manifest, ReadManifest>()
   const compare = createComparison()
   return (manifests) => {
-    const problems: ManifestProblem[] = []
+    const problems = new ProblemCollector()
     const readings = new Map<string, Extract<Reading, { draft: Draft }>>()
     const namespacesInUse = new Set<string>()
     const ignoredKinds = new Map<string, number>()
     for (const manifest of manifests) {
       const read = seen.get(manifest) ?? readManifest(manifest)
       seen.set(manifest, read)
-      for (const problem of read.problems) problems.push(problem)
+      for (const problem of read.problems) problems.report(problem)
       if (isDnsLabel(manifest.namespace)) namespacesInUse.add(manifest.namespace)
       const { reading } = read
       if (reading.of === 'ignored') ignoredKinds.set(reading.kind, (ignoredKinds.get(reading.kind) ?? 0) + 1)
       if (reading.of === 'ignored' || reading.of === 'refused') continue
       const { id } = reading.draft
       const earlier = readings.get(id)
-      if (earlier !== undefined) problems.push(compare(earlier.draft.manifest, manifest))
+      if (earlier !== undefined) problems.report(compare(earlier.draft.manifest, manifest))
       readings.set(id, reading)
     }
-    return { ...sorted(readings.values()), namespacesInUse, ignoredKinds, problems }
+    return { ...sorted(readings.values()), namespacesInUse, ignoredKinds, problems: problems.finish() }
   }
 }
 
 /** Reports two manifests of one object; remembers what it said, because it takes long to find the place of a manifest. */
-function createComparison(): (earlier: Manifest, later: Manifest) => ManifestProblem {
-  const said = new WeakMap<Manifest, { readonly later: Manifest; readonly problem: ManifestProblem }>()
+function createComparison(): (earlier: Manifest, later: Manifest) => ObjectProblem {
+  const said = new WeakMap<Manifest, { readonly later: Manifest; readonly problem: ObjectProblem }>()
   return (earlier, later) => {
     const before = said.get(earlier)
     if (before?.later === later) return before.problem
@@ -64,7 +65,7 @@ function createComparison(): (earlier: Manifest, later: Manifest) => ManifestPro
 }
 
 /** As with `kubectl apply`, the later one wins: in the order of the manifests. */
-function duplicate(earlier: Manifest, later: Manifest): ManifestProblem {
+function duplicate(earlier: Manifest, later: Manifest): ObjectProblem {
   const { file, line, column } = later.locate()
   const message = `${named(later)} is written twice: the one at ${file}:${line}:${column} is served, this one is not. Remove one`
   return warning(earlier, [], 'SLICEDNS_MANIFEST_DUPLICATE', message)

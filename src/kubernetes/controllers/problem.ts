@@ -1,15 +1,20 @@
 import type { Manifest, ManifestPosition, ManifestProblem } from '../manifests/manifest.ts'
 
 export type Path = readonly (string | number)[]
-export type Report = (problem: ManifestProblem) => void
+export type Report = (problem: ObjectProblem) => void
+
+/** A problem, and which object it is about. */
+export interface ObjectProblem extends ManifestProblem {
+  readonly manifest: Manifest
+}
 
 /** A problem at `path` of an object that is served all the same; see `ManifestProblem`. */
-export function warning(manifest: Manifest, path: Path, code: string, message: string): ManifestProblem {
+export function warning(manifest: Manifest, path: Path, code: string, message: string): ObjectProblem {
   return located(manifest, path, { severity: 'warning', code, message })
 }
 
 /** A problem at `path` for which the object is not served. */
-export function failure(manifest: Manifest, path: Path, code: string, message: string): ManifestProblem {
+export function failure(manifest: Manifest, path: Path, code: string, message: string): ObjectProblem {
   return located(manifest, path, { severity: 'error', code, message })
 }
 
@@ -20,11 +25,16 @@ export function named(object: { kind: string; namespace: string; name: string })
     : `${object.kind} ${object.namespace}/${object.name}`
 }
 
-/** Locating reads the document again: it waits until somebody looks at the position. */
-function located(manifest: Manifest, path: Path, what: Omit<ManifestProblem, 'position'>): ManifestProblem {
+/** A problem at `path`. Locating reads the document again: it waits until somebody looks at the position. */
+export function located(
+  manifest: Manifest,
+  path: Path,
+  what: Omit<ManifestProblem, 'position'>,
+): ObjectProblem {
   let position: ManifestPosition | undefined
   return {
     ...what,
+    manifest,
     get position() {
       position ??= manifest.locate(...path)
       return position

@@ -1,6 +1,7 @@
 import { ipFromText, isIpv4Mapped } from '../../wire/ip-address.ts'
 import type { IpAddress } from '../../wire/rdata.ts'
 import type { Manifest } from '../manifests/manifest.ts'
+import { specialKind } from '../special-address.ts'
 import type { Field } from './field.ts'
 import { type Family, familyOf } from './ip-family.ts'
 import { isDnsLabel, isDnsSubdomain } from './object-name.ts'
@@ -30,13 +31,28 @@ export function readIpAddress(
   if (family !== undefined && familyOf(address) !== family) {
     return refuse(field, context, `"${text}" does not belong in a slice of addressType ${family}`)
   }
+  const kind = specialKind(address)
+  if (kind !== undefined) {
+    return refuse(field, context, `"${text}" is ${article(kind)} ${kind} address, which Kubernetes refuses`)
+  }
   return address
+}
+
+function article(word: string): string {
+  return word.startsWith('u') ? 'an' : 'a'
 }
 
 /** The host name that an endpoint of a slice of type FQDN has for an address, without a final dot. */
 export function readFqdnAddress(field: Field, context: EndpointContext): string | undefined {
   const text = field.text() ?? ''
   const name = text.endsWith('.') ? text.slice(0, -1) : text
+  if (ipFromText(name) !== undefined) {
+    return refuse(
+      field,
+      context,
+      `"${text}" is an IP address, and a slice of addressType FQDN holds host names`,
+    )
+  }
   if (isDnsSubdomain(name.toLowerCase()) && name.split('.').every((label) => label.length <= 63)) return name
   return refuse(field, context, `"${text}" is not a host name`)
 }

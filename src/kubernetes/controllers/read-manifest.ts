@@ -1,8 +1,9 @@
-import type { Manifest, ManifestProblem } from '../manifests/manifest.ts'
+import type { Manifest } from '../manifests/manifest.ts'
 import { InvalidField } from './field.ts'
 import { type Classified, type KnownKind, classify } from './kinds.ts'
 import { LABEL_RULE, SUBDOMAIN_RULE, isDnsLabel, isDnsSubdomain, mendedName } from './object-name.ts'
-import { type Report, failure, named } from './problem.ts'
+import { ProblemCollector } from './problem-collector.ts'
+import { type ObjectProblem, type Report, failure, named } from './problem.ts'
 import { type EndpointSliceDraft, readEndpointSlice } from './read-endpoint-slice.ts'
 import { type EndpointsDraft, readEndpoints } from './read-endpoints.ts'
 import { type Draft, readDraft } from './read-metadata.ts'
@@ -23,20 +24,20 @@ export type Reading =
 
 export interface ReadManifest {
   readonly reading: Reading
-  readonly problems: readonly ManifestProblem[]
+  readonly problems: readonly ObjectProblem[]
 }
 
 /** Reads one object. Whatever is wrong with it becomes a problem and, if Kubernetes would refuse it, its end. */
 export function readManifest(manifest: Manifest): ReadManifest {
-  const problems: ManifestProblem[] = []
-  const report: Report = (problem) => problems.push(problem)
+  const problems = new ProblemCollector()
   try {
-    return { reading: read(manifest, classify(manifest), report), problems }
+    const reading = read(manifest, classify(manifest), problems.report)
+    return { reading, problems: problems.finish() }
   } catch (error) {
     if (!(error instanceof InvalidField)) throw error
     const message = `${named(manifest)}: ${error.message}`
-    report(failure(manifest, error.path, error.code, message))
-    return { reading: { of: 'refused' }, problems }
+    problems.report(failure(manifest, error.path, error.code, message))
+    return { reading: { of: 'refused' }, problems: problems.finish() }
   }
 }
 
@@ -82,7 +83,7 @@ function hasValidName(manifest: Manifest, kind: KnownKind, report: Report): bool
   return isNameValid && isNamespaceValid
 }
 
-function badName(manifest: Manifest, field: 'name' | 'namespace', rule: string): ManifestProblem {
+function badName(manifest: Manifest, field: 'name' | 'namespace', rule: string): ObjectProblem {
   const mended = mendedName(manifest[field])
   const hint = mended === undefined ? '' : `; "${mended}" would do`
   const message = `${manifest.kind}: metadata.${field} ${rule}, got "${manifest[field]}"${hint}`

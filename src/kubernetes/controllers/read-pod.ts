@@ -1,4 +1,4 @@
-import { ipFromText } from '../../wire/ip-address.ts'
+import { ipFromText, isIpv4Mapped } from '../../wire/ip-address.ts'
 import type { IpAddress } from '../../wire/rdata.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import type { Field } from './field.ts'
@@ -46,9 +46,12 @@ export function readPod(manifest: Manifest): PodDraft {
 function readPodIPs(status: Field): IpAddress[] {
   const list = status.at('podIPs').items()
   const fields = list.length > 0 ? list.map((item) => item.at('ip')) : [status.at('podIP')]
-  return fields
-    .filter((field) => field.isGiven && field.value !== '')
-    .map((field) => ipFromText(field.text() ?? '') ?? field.fail('must be an IP address'))
+  return fields.filter((field) => field.isGiven && field.value !== '').map(readPodIP)
+}
+
+function readPodIP(field: Field): IpAddress {
+  const address = ipFromText(field.text() ?? '') ?? field.fail('must be an IP address')
+  return isIpv4Mapped(address) ? field.fail('must be written as IPv4') : address
 }
 
 function isConditionReady(status: Field): boolean {

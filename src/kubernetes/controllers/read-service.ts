@@ -1,4 +1,4 @@
-import { ipFromText } from '../../wire/ip-address.ts'
+import { ipFromText, isIpv4Mapped } from '../../wire/ip-address.ts'
 import type { IpAddress } from '../../wire/rdata.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import type { Labels, Service, ServicePort } from '../objects.ts'
@@ -69,7 +69,8 @@ function clusterIPFields(spec: Field): Field[] {
 }
 
 function readClusterIP(field: Field): IpAddress {
-  return ipFromText(field.text() ?? '') ?? field.fail('must be an IP address or "None"')
+  const address = ipFromText(field.text() ?? '') ?? field.fail('must be an IP address or "None"')
+  return isIpv4Mapped(address) ? field.fail('must be written as IPv4') : address
 }
 
 /** spec.ipFamilies and spec.ipFamilyPolicy, defaulted as the API server does in a cluster that prefers IPv4. */

@@ -40,7 +40,7 @@ export function readWorkload(manifest: Manifest, kind: WorkloadKind): WorkloadDr
     matchLabels: readMatchLabels(spec.at('selector')),
     firstOrdinal: isStateful ? (spec.at('ordinals').at('start').integer(0, REPLICAS_MAX) ?? 0) : 0,
     serviceName: isStateful ? (spec.at('serviceName').text() ?? '') : '',
-    isIndexed: kind === 'Job' && spec.at('completionMode').choice(['NonIndexed', 'Indexed']) === 'Indexed',
+    isIndexed: kind === 'Job' && readIsIndexed(spec),
   }
 }
 
@@ -66,6 +66,12 @@ function readJobReplicas(spec: Field, status: Field): number {
   if (hasEnded || spec.at('suspend').boolean() === true) return 0
   if (completions === undefined) return succeeded > 0 ? 0 : parallelism
   return Math.min(parallelism, Math.max(0, completions - succeeded))
+}
+
+function readIsIndexed(spec: Field): boolean {
+  if (spec.at('completionMode').choice(['NonIndexed', 'Indexed']) !== 'Indexed') return false
+  const completions = spec.at('completions')
+  return completions.isGiven || completions.missing()
 }
 
 function isEnd(condition: unknown): boolean {

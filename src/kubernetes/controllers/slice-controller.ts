@@ -1,11 +1,10 @@
-import type { ManifestProblem } from '../manifests/manifest.ts'
 import type { EndpointSlice } from '../objects.ts'
 import type { Addressed, BuiltPod } from './address-controller.ts'
 import { selectEndpoints } from './endpoint-slice-controller.ts'
 import { type MirrorExclusion, mirrorEndpoints, mirrorExclusion } from './endpoint-slice-mirroring.ts'
 import type { Inventory } from './inventory.ts'
 import { PodIndex } from './pod-index.ts'
-import { type Report, failure } from './problem.ts'
+import { type ObjectProblem, type Report, failure } from './problem.ts'
 import type { EndpointsDraft } from './read-endpoints.ts'
 import { type Draft, byName } from './read-metadata.ts'
 import type { ServiceDraft } from './read-service.ts'
@@ -98,7 +97,7 @@ function recall(
   return isSame && names.takeAgain(before.slices) ? before.slices : undefined
 }
 
-function tooManyEndpoints({ id, manifest }: ServiceDraft): ManifestProblem {
+function tooManyEndpoints({ id, manifest }: ServiceDraft): ObjectProblem {
   const message = `${id} is not given all Pods it selects: the selectors of all Services together may find ${ENDPOINTS_MADE_MAX} endpoints. Narrow the selectors`
   return failure(manifest, ['spec', 'selector'], 'SLICEDNS_MANIFEST_TOO_MANY_ENDPOINTS', message)
 }

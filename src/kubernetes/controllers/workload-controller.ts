@@ -1,7 +1,6 @@
-import type { ManifestProblem } from '../manifests/manifest.ts'
 import { podIdentity } from './pod-identity.ts'
 import { PodIndex } from './pod-index.ts'
-import { type Report, failure, named } from './problem.ts'
+import { type ObjectProblem, type Report, failure, named } from './problem.ts'
 import { byName } from './read-metadata.ts'
 import type { PodDraft } from './read-pod.ts'
 import type { WorkloadDraft } from './read-workload.ts'
@@ -111,7 +110,7 @@ function ownerIds({ namespace, owners }: Pick<PodDraft, 'namespace' | 'owners'>)
   return owners.map(({ kind, name }) => named({ kind, namespace, name }))
 }
 
-function tooManyPods({ id, manifest }: WorkloadDraft, wanted: number): ManifestProblem {
+function tooManyPods({ id, manifest }: WorkloadDraft, wanted: number): ObjectProblem {
   const message = `${id} wants ${wanted} Pods: only ${PODS_MADE_MAX} are made for all workloads together. Lower the replicas`
   return failure(manifest, ['spec'], 'SLICEDNS_MANIFEST_TOO_MANY_PODS', message)
 }

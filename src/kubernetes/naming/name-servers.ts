@@ -2,6 +2,7 @@ import { nameFromLabels } from '../../wire/name.ts'
 import type { IpAddress } from '../../wire/rdata.ts'
 import { RrType } from '../../wire/rrtype.ts'
 import type { EndpointSlice } from '../objects.ts'
+import { isLinkLocal, isLoopback } from '../special-address.ts'
 import { addressRRsets, collectAddresses } from './address-rdatas.ts'
 import { endpointLabel } from './endpoint-label.ts'
 import type { AskedZone, NamingContext } from './naming-context.ts'
@@ -88,14 +89,4 @@ function ownAddresses(context: NamingContext): readonly IpAddress[] {
   const reachable = context.options.ownAddresses().filter((address) => !isLinkLocal(address))
   const remote = reachable.filter((address) => !isLoopback(address))
   return remote.length > 0 ? remote : reachable
-}
-
-/** 169.254.0.0/16 (RFC 3927), fe80::/10 (RFC 4291 2.5.6). */
-function isLinkLocal(address: IpAddress): boolean {
-  return typeof address === 'number' ? address >>> 16 === 0xa9fe : address >> 118n === 0x3fan
-}
-
-/** 127.0.0.0/8 (RFC 1122 3.2.1.3), ::1. */
-function isLoopback(address: IpAddress): boolean {
-  return typeof address === 'number' ? address >>> 24 === 127 : address === 1n
 }

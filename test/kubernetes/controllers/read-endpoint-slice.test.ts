@@ -57,7 +57,20 @@ describe('readEndpointSlice', () => {
   })
 
   test('K22 a bad address skips its endpoint only', () => {
-    const bad = ['010.0.0.1', '999.1.1.1', 'fe80::1%eth0', '::ffff:10.0.0.1', 'example.com', '', '10.0.0']
+    const bad = [
+      '010.0.0.1',
+      '999.1.1.1',
+      '10.0.0.1/32',
+      ' 10.0.0.1',
+      '0x0a000001',
+      'fe80::1%eth0',
+      '::ffff:10.0.0.1',
+      '::ffff:a00:1',
+      '[2001:db8::1]',
+      'example.com',
+      '',
+      '10.0.0',
+    ]
     for (const address of bad) {
       for (const type of ['IPv4', 'IPv6']) {
         const good = type === 'IPv4' ? '10.1.2.3' : '2001:db8::3'
@@ -132,7 +145,7 @@ describe('readEndpointSlice', () => {
   })
 })
 
-test('K22 a slice of nothing but bad addresses is read, however long', () => {
+test('K22 a slice of nothing but bad addresses is read, however long, and reported shortly', () => {
   const endpoints = Array.from({ length: 200_000 }, () => ({ addresses: ['010.0.0.1'] }))
   const metadata = { name: 'long', labels: { 'kubernetes.io/service-name': 'web' } }
   const raw = {
@@ -143,5 +156,10 @@ test('K22 a slice of nothing but bad addresses is read, however long', () => {
     endpoints,
   }
   const build = createControllers()([manifestOf(raw)])
-  expect(build.problems.length).toBeGreaterThan(200_000)
+  const codes = codesOf(build)
+  expect(codes.filter((code) => code === 'ENDPOINT_ADDRESS')).toHaveLength(20)
+  expect(problemsOf(build)).toContainEqual(
+    'MORE_PROBLEMS at : EndpointSlice default/long: 199980 more problems of the kind SLICEDNS_MANIFEST_ENDPOINT_ADDRESS: mend the first ones',
+  )
+  expect(codes).toHaveLength(20 + ['MORE_PROBLEMS', 'SLICE_TOO_LARGE', 'SLICE_WITHOUT_SERVICE'].length)
 })

@@ -122,6 +122,10 @@ describe('Job', () => {
     ['parallelism: 3, completions: 2', 2],
     ['parallelism: 3, completions: 5', 3],
     ['parallelism: 3, suspend: true', 0],
+    ['parallelism: 0', 0],
+    ['completions: 0', 0],
+    ['parallelism: 3, completions: 2, completionMode: Indexed', 2],
+    ['parallelism: 2, completions: 2, completionMode: Indexed, suspend: true', 0],
   ])('{%s} runs %i Pods', ([spec, count]) => {
     expect(names(workload('Job', spec))).toHaveLength(count)
   })
@@ -131,6 +135,8 @@ describe('Job', () => {
     expect(names(job('{conditions: [{type: Failed, status: "True"}]}'))).toEqual([])
     expect(names(job('{conditions: [{type: Failed, status: "False"}]}'))).toHaveLength(3)
     expect(names(job('{succeeded: 4}'))).toHaveLength(1)
+    expect(names(job('{succeeded: 5}'))).toEqual([])
+    expect(names(job('{succeeded: 6}'))).toEqual([])
   })
 
   test('an indexed Job gives each Pod its index and hostname', () => {
@@ -158,7 +164,13 @@ test('at most 20,000 Pods are made, with a problem beyond', () => {
 
 test.for([
   ['Deployment', 'replicas: -1', 'spec.replicas must be a number 0–'],
-  ['Deployment', 'replicas: "2"', 'spec.replicas must be a number 0–'],
+  ['Deployment', 'replicas: "2"', 'spec.replicas must be a number 0–2147483647, got "2"'],
+  ['Deployment', 'replicas: 1.5', 'spec.replicas must be a number 0–'],
+  ['Deployment', 'replicas: 2147483648', 'spec.replicas must be a number 0–'],
+  ['Job', 'parallelism: "2"', 'spec.parallelism must be a number 0–'],
+  ['Job', 'completions: -1', 'spec.completions must be a number 0–'],
+  ['Job', 'completionMode: Indexed', 'spec.completions is missing'],
+  ['StatefulSet', 'ordinals: {start: "1"}', 'spec.ordinals.start must be a number'],
   ['StatefulSet', 'ordinals: {start: -1}', 'spec.ordinals.start must be a number'],
   ['Job', 'completionMode: indexed', 'spec.completionMode must be one of NonIndexed, Indexed'],
 ])('%s {%s} is refused', ([kind, spec, message]) => {
@@ -166,6 +178,30 @@ test.for([
   expect(build.pods).toEqual([])
   expect(build.problems[0]?.message).toContain(message)
 })
+
+test.for([
+  ['Deployment', 'replicas: null', 1],
+  ['Deployment', 'minReadySeconds: 3600', 1],
+  ['StatefulSet', 'replicas: 2, podManagementPolicy: Parallel', 2],
+  ['StatefulSet', 'replicas: 2, podManagementPolicy: OrderedReady, minReadySeconds: 60', 2],
+  ['DaemonSet', 'minReadySeconds: 60', 1],
+  ['DaemonSet', 'replicas: 3', 1],
+] as const)('%s {%s} has %i ready Pods', ([kind, spec, count]) => {
+  const { slices } = buildCluster(workload(kind, spec) + HEADLESS)
+  expect(slices.flatMap(({ endpoints }) => endpoints.map(({ ready }) => ready))).toEqual(
+    Array.from({ length: count }, () => true),
+  )
+})
+
+test.for(['template: {}', 'template: {metadata: {labels: null}, spec: null}'])(
+  'a workload with %s makes Pods that no selector finds',
+  (template) => {
+    const build = buildCluster(workload('Deployment', 'replicas: 2', template) + HEADLESS)
+    expect(build.pods).toHaveLength(2)
+    expect(Object.keys(build.pods[0]?.labels ?? {})).toEqual(['pod-template-hash'])
+    expect(codesOf(build)).toEqual(['SELECTOR_WITHOUT_PODS'])
+  },
+)
 
 test('a workload without a template is refused', () => {
   const build = buildCluster('{apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {}}')

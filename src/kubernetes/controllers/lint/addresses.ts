@@ -1,8 +1,7 @@
 import { ipToText } from '../../../wire/ip-address.ts'
 import type { IpAddress } from '../../../wire/rdata.ts'
-import type { ManifestProblem } from '../../manifests/manifest.ts'
 import type { AddressRange, Allocation } from '../address-allocator.ts'
-import { type Path, type Report, failure, warning } from '../problem.ts'
+import { type ObjectProblem, type Path, type Report, failure, warning } from '../problem.ts'
 import type { PodDraft } from '../read-pod.ts'
 import type { ServiceDraft } from '../read-service.ts'
 import type { Linted } from './linted.ts'
@@ -57,11 +56,7 @@ function claim(
 }
 
 /** An object that is not where its name puts it, or nowhere. */
-function homeless(
-  range: AddressRange,
-  { id, manifest }: Addressable,
-  allocation: Allocation,
-): ManifestProblem {
+function homeless(range: AddressRange, { id, manifest }: Addressable, allocation: Allocation): ObjectProblem {
   const { address, family, home, homeHolder } = allocation
   const field = GIVEN_PATHS[range].join('.')
   if (address === undefined) {

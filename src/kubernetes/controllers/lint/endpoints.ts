@@ -1,7 +1,6 @@
-import type { ManifestProblem } from '../../manifests/manifest.ts'
 import { ADDRESSES_PER_SUBSET_MAX, type MirrorExclusion } from '../endpoint-slice-mirroring.ts'
 import { SKIP_MIRROR } from '../labels.ts'
-import { type Path, named, warning } from '../problem.ts'
+import { type ObjectProblem, type Path, named, warning } from '../problem.ts'
 import type { EndpointsDraft } from '../read-endpoints.ts'
 import type { Linted } from './linted.ts'
 
@@ -46,11 +45,11 @@ export function lintEndpoints({ cluster, slices, report }: Linted): void {
   }
 }
 
-function excluded({ manifest }: EndpointsDraft, { code, path, why }: Exclusion): ManifestProblem {
+function excluded({ manifest }: EndpointsDraft, { code, path, why }: Exclusion): ObjectProblem {
   return warning(manifest, path, code, `${named(manifest)} are not mirrored: ${why}`)
 }
 
-function tooMany({ manifest }: EndpointsDraft, index: number, count: number): ManifestProblem {
+function tooMany({ manifest }: EndpointsDraft, index: number, count: number): ObjectProblem {
   const message = `${named(manifest)}: subsets[${index}] has ${count} addresses, of which the first ${ADDRESSES_PER_SUBSET_MAX} are mirrored. Write EndpointSlices instead`
   return warning(manifest, ['subsets', index], 'SLICEDNS_MANIFEST_ENDPOINTS_TOO_MANY', message)
 }

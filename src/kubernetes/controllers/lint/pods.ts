@@ -1,6 +1,6 @@
-import type { Manifest, ManifestProblem } from '../../manifests/manifest.ts'
+import type { Manifest } from '../../manifests/manifest.ts'
 import { hasLabels } from '../pod-index.ts'
-import { named, warning } from '../problem.ts'
+import { type ObjectProblem, named, warning } from '../problem.ts'
 import type { ServiceDraft } from '../read-service.ts'
 import type { PodDraft } from '../read-pod.ts'
 import type { Linted } from './linted.ts'
@@ -46,7 +46,7 @@ function hasHostnameByKind({ workload }: PodDraft): boolean {
   return workload !== undefined && (workload.kind === 'StatefulSet' || workload.isIndexed)
 }
 
-function podProblem({ manifest, workload, specPath, subdomain }: PodDraft, why: string): ManifestProblem {
+function podProblem({ manifest, workload, specPath, subdomain }: PodDraft, why: string): ObjectProblem {
   const isStateful = workload?.kind === 'StatefulSet'
   const path = isStateful
     ? ['spec', 'serviceName']

@@ -1,6 +1,6 @@
-import type { Manifest, ManifestProblem } from '../../manifests/manifest.ts'
+import type { Manifest } from '../../manifests/manifest.ts'
 import type { EndpointPort, ServicePort } from '../../objects.ts'
-import { type Path, named, warning } from '../problem.ts'
+import { type ObjectProblem, type Path, named, warning } from '../problem.ts'
 import type { ServiceDraft } from '../read-service.ts'
 import type { Linted } from './linted.ts'
 
@@ -33,7 +33,7 @@ function mismatches(
   service: ServiceDraft | undefined,
   manifest: Manifest,
   { ports, path }: PortList,
-): ManifestProblem[] {
+): ObjectProblem[] {
   // A headless Service may leave its ports to the endpoints.
   if (service === undefined || service.ports.length === 0) return []
   const known = new Set(service.ports.map(portText))

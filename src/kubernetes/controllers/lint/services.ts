@@ -1,8 +1,7 @@
 import { ipFromText } from '../../../wire/ip-address.ts'
-import type { ManifestProblem } from '../../manifests/manifest.ts'
 import { resolvePort } from '../endpoint-slice-controller.ts'
 import { isDnsSubdomain } from '../object-name.ts'
-import { named, warning } from '../problem.ts'
+import { type ObjectProblem, named, warning } from '../problem.ts'
 import type { ServiceDraft } from '../read-service.ts'
 import type { Selection } from '../slice-controller.ts'
 import type { Linted } from './linted.ts'
@@ -28,7 +27,7 @@ export function lintServices({ cluster, slices, report }: Linted): void {
   }
 }
 
-function externalNameProblem({ manifest, externalName }: ServiceDraft): ManifestProblem | undefined {
+function externalNameProblem({ manifest, externalName }: ServiceDraft): ObjectProblem | undefined {
   if (externalName === '') return undefined
   const isAddress = ipFromText(externalName) !== undefined
   if (!isAddress && isDnsSubdomain(externalName.toLowerCase().replace(/\.$/, ''))) return undefined
@@ -40,8 +39,8 @@ function externalNameProblem({ manifest, externalName }: ServiceDraft): Manifest
 }
 
 /** What Kubernetes asks of ports, although DNS can do without. */
-function portsProblem({ type, manifest, ports }: ServiceDraft): ManifestProblem | undefined {
-  const because = (path: readonly (string | number)[], why: string): ManifestProblem =>
+function portsProblem({ type, manifest, ports }: ServiceDraft): ObjectProblem | undefined {
+  const because = (path: readonly (string | number)[], why: string): ObjectProblem =>
     warning(
       manifest,
       ['spec', 'ports', ...path],
@@ -63,14 +62,14 @@ function portsProblem({ type, manifest, ports }: ServiceDraft): ManifestProblem 
     : because([repeated, 'name'], `two ports are named "${names[repeated] ?? ''}"`)
 }
 
-function selectorWithoutPods({ namespace, manifest, selector }: ServiceDraft): ManifestProblem {
+function selectorWithoutPods({ namespace, manifest, selector }: ServiceDraft): ObjectProblem {
   const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`)
   const message = `${named(manifest)} selects no Pod: none in namespace "${namespace}" has ${labels.join(', ')}. Mend the selector or the Pods' labels`
   return warning(manifest, ['spec', 'selector'], 'SLICEDNS_MANIFEST_SELECTOR_WITHOUT_PODS', message)
 }
 
 /** A targetPort that is a name must be the name of a container's port in every Pod. */
-function targetPortProblems({ service, pods }: Selection): ManifestProblem[] {
+function targetPortProblems({ service, pods }: Selection): ObjectProblem[] {
   return service.ports.flatMap((port, index) => {
     if (typeof port.targetPort === 'number') return []
     const lacking = pods.find(({ draft }) => !draft.isTerminal && resolvePort(port, draft) === undefined)
@@ -83,7 +82,7 @@ function targetPortProblems({ service, pods }: Selection): ManifestProblem[] {
   })
 }
 
-function headlessWithoutEndpoints({ manifest, selector }: ServiceDraft, count: number): ManifestProblem {
+function headlessWithoutEndpoints({ manifest, selector }: ServiceDraft, count: number): ObjectProblem {
   const isSelecting = Object.keys(selector).length > 0
   const none = isSelecting
     ? 'no endpoints: the Pods it selects have ended, or have no address of its families'

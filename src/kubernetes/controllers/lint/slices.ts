@@ -1,6 +1,5 @@
-import type { ManifestProblem } from '../../manifests/manifest.ts'
 import { SERVICE_NAME } from '../labels.ts'
-import { named, warning } from '../problem.ts'
+import { type ObjectProblem, named, warning } from '../problem.ts'
 import type { EndpointSliceDraft } from '../read-endpoint-slice.ts'
 import type { Linted } from './linted.ts'
 
@@ -19,7 +18,7 @@ export function lintSlices({ cluster, slices, report }: Linted): void {
   }
 }
 
-function withoutService({ manifest, slice }: EndpointSliceDraft): ManifestProblem {
+function withoutService({ manifest, slice }: EndpointSliceDraft): ObjectProblem {
   const why =
     slice.serviceName === ''
       ? `has no label ${SERVICE_NAME}. Add it, with the name of a Service`
@@ -28,7 +27,7 @@ function withoutService({ manifest, slice }: EndpointSliceDraft): ManifestProble
   return warning(manifest, path, 'SLICEDNS_MANIFEST_SLICE_WITHOUT_SERVICE', `${named(manifest)} ${why}`)
 }
 
-function besideAddresses({ manifest, slice }: EndpointSliceDraft): ManifestProblem {
+function besideAddresses({ manifest, slice }: EndpointSliceDraft): ObjectProblem {
   const message = `${named(manifest)} holds host names, but Service "${slice.serviceName}" has slices of addresses too: those win, and the host names have no effect. Remove one or the other`
   return warning(manifest, ['addressType'], 'SLICEDNS_MANIFEST_FQDN_BESIDE_ADDRESSES', message)
 }
