@@ -15,3 +15,14 @@ export function logUncaught(log: Log, emitter: NodeJS.EventEmitter = process): v
   emitter.on('uncaughtException', report('uncaught exception'))
   emitter.on('unhandledRejection', report('unhandled rejection'))
 }
+
+/** How long what is left to do may take, such as writing the last log lines. */
+const LINGER_MS = 2_000
+
+/**
+ * Ends the process also where nobody reads its log: a write that is stuck in the system cannot be taken back, and any
+ * ordinary exit waits for it. Where nothing is stuck the process is gone before.
+ */
+export function endEvenIfStuck(): void {
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), LINGER_MS).unref()
+}

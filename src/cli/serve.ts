@@ -68,6 +68,8 @@ async function run(flags: Flags): Promise<number> {
     log.info(`stopping on ${await stopped}`)
   } finally {
     await serving.close()
+    // What still waits there must not keep the process.
+    if (folders.includes('-')) process.stdin.destroy()
   }
   return 0
 }

@@ -1,0 +1,129 @@
+import { describe, expect, onTestFinished, test } from 'vitest'
+
+import { startServer } from '../../src/index.ts'
+import { forward } from '../../src/plugins/forward.ts'
+import { replyTo } from '../forward/reply-octets.ts'
+import { dnsClient } from '../helpers/dns-client.ts'
+import type { DnsClient } from '../helpers/dns-client.ts'
+import type { ScriptedUpstream } from '../helpers/scripted-upstream.ts'
+import { startScriptedUpstream } from '../helpers/scripted-upstream.ts'
+import { tempFolder } from '../helpers/temp-folder.ts'
+import { errorOf, setUp, testHost } from './plugin-harness.ts'
+
+/** An upstream that says `address` to everything. */
+async function upstreamOf(address: string): Promise<ScriptedUpstream> {
+  const upstream = await startScriptedUpstream((query) => [
+    { do: 'send', octets: replyTo(query, { answer: [`${nameIn(query)} 60 A ${address}`] }) },
+  ])
+  onTestFinished(() => upstream.close())
+  return upstream
+}
+
+function nameIn(query: Uint8Array): string {
+  const labels: string[] = []
+  for (let at = 12; (query[at] ?? 0) > 0; at += 1 + (query[at] ?? 0))
+    labels.push(Buffer.from(query.subarray(at + 1, at + 1 + (query[at] ?? 0))).toString())
+  return `${labels.join('.')}.`
+}
+
+async function serve(directives: string): Promise<DnsClient> {
+  const server = await startServer({ corefileText: `. {\n bind 127.0.0.1\n${directives}\n}\n` })
+  onTestFinished(() => server.close())
+  return dnsClient(server.port)
+}
+
+describe('forward', () => {
+  test('of several stanzas the first one that holds the name takes it, as in CoreDNS; RA is set', async () => {
+    const [one, two] = [await upstreamOf('192.0.2.1'), await upstreamOf('192.0.2.2')]
+    const [first, second] = [`127.0.0.1:${one.port}`, `127.0.0.1:${two.port}`]
+    const widerFirst = await serve(`forward . ${first}\nforward inner.example ${second}`)
+    expect(await widerFirst.outcome('www.inner.example')).toEqual(['www.inner.example. 60 IN A 192.0.2.1'])
+    const narrowFirst = await serve(`forward inner.example ${second}\nforward . ${first}`)
+    expect(await narrowFirst.outcome('WWW.Inner.Example')).toEqual(['WWW.Inner.Example. 60 IN A 192.0.2.2'])
+    expect(await narrowFirst.outcome('www.example')).toEqual(['www.example. 60 IN A 192.0.2.1'])
+    expect((await narrowFirst.ask('www.example')).packet.header.ra).toBe(1)
+  })
+
+  test('a name that no stanza holds goes on to the next directive', async () => {
+    const one = await upstreamOf('192.0.2.1')
+    const client = await serve(`forward inner.example 127.0.0.1:${one.port}\nwhoami`)
+    expect((await client.ask('other.example')).additional).toHaveLength(2)
+  })
+
+  test('a CIDR stands for its reverse zones', async () => {
+    const one = await upstreamOf('192.0.2.1')
+    const client = await serve(`forward 10.0.0.0/23 127.0.0.1:${one.port}`)
+    for (const name of ['1.0.0.10.in-addr.arpa', '1.1.0.10.in-addr.arpa'])
+      expect((await client.ask(name)).rcode).toBe('NOERROR')
+    expect((await client.ask('1.2.0.10.in-addr.arpa')).rcode).toBe('SERVFAIL')
+  })
+
+  test('its own address is no upstream: SERVFAIL that says so, at once', async () => {
+    const probe = await startServer({ corefileText: '. {\n bind 127.0.0.1\n whoami\n}\n' })
+    const { port } = probe
+    await probe.close()
+    const server = await startServer({
+      corefileText: `.:${port} {\n bind 127.0.0.1\n forward . 127.0.0.1:${port}\n}\n`,
+    })
+    onTestFinished(() => server.close())
+    const { rcode, extendedError } = await dnsClient(port).ask('www.example')
+    expect(rcode).toBe('SERVFAIL')
+    expect(extendedError?.text).toContain(`127.0.0.1:${port} is this server itself`)
+  })
+
+  test('reads upstreams from a file in the form of resolv.conf, warning of lines it cannot use', () => {
+    const folder = tempFolder()
+    const path = `${folder}/resolv.conf`
+    const host = testHost({ readFile: () => 'search x\nnameserver 192.0.2.1\nnameserver nope\n' })
+    expect(setUp(forward, `forward . ${path} 192.0.2.9`, host).recursionAvailable).toBe(true)
+    expect(host.lines).toEqual([
+      `warn ${path}: line 3: nameserver "nope" is not an IP address and is ignored`,
+    ])
+  })
+
+  const files = testHost({
+    readFile: (path) => {
+      if (path === 'empty.conf') return 'search x\n'
+      if (path === 'many.conf')
+        return Array.from({ length: 15 }, (_line, at) => `nameserver 192.0.2.${at}`).join('\n')
+      throw new Error('no such file')
+    },
+  })
+  test.for([
+    [
+      'forward .',
+      'SLICEDNS_CONFIG_ARGUMENT Corefile:2:1: "forward" needs at least 2 arguments; write forward FROM ADDRESS|RESOLV_CONF…',
+    ],
+    ['forward a..b 192.0.2.1', 'SLICEDNS_CONFIG_VALUE Corefile:2:9: "a..b" is not a zone'],
+    [
+      'forward . dns.example',
+      'SLICEDNS_CONFIG_UPSTREAM Corefile:2:11: "dns.example" is not an IP address or the path of a resolv.conf file; host names are not looked up',
+    ],
+    [
+      'forward . 192.0.2.1:0',
+      'SLICEDNS_CONFIG_UPSTREAM Corefile:2:11: "192.0.2.1:0": the port must be a number from 1 to 65535',
+    ],
+    [
+      'forward . tls://192.0.2.1',
+      'SLICEDNS_CONFIG_UPSTREAM Corefile:2:11: forwarding over tls:// comes later',
+    ],
+    [
+      'forward . empty.conf',
+      'SLICEDNS_CONFIG_UPSTREAM Corefile:2:11: "empty.conf" names no server to forward to; add a line `nameserver ADDRESS` to it',
+    ],
+    [
+      'forward . many.conf 192.0.2.77',
+      'SLICEDNS_CONFIG_UPSTREAM Corefile:2:1: "forward" takes at most 15 upstreams',
+    ],
+    [
+      'forward . 192.0.2.1 {\n  max_concurrent 1000\n}',
+      'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED Corefile:3:3: property "max_concurrent" of "forward" is not supported yet; remove it',
+    ],
+    [
+      'forward . 192.0.2.1 {\n  polcy random\n}',
+      'SLICEDNS_CONFIG_UNKNOWN_PROPERTY Corefile:3:3: unknown property "polcy" of "forward"; did you mean "policy"?',
+    ],
+  ] as const)('%s is an error', ([text, expected]) => {
+    expect(errorOf(forward, text, files)).toContain(expected)
+  })
+})

@@ -1,0 +1,66 @@
+import { ConfigError } from '../../src/config/config-error.ts'
+import type { Directive } from '../../src/config/corefile.ts'
+import { ClusterStore } from '../../src/kubernetes/cluster-store.ts'
+import type { BlockParts, Plugin, PluginHost } from '../../src/plugins/plugin.ts'
+import { composeChain } from '../../src/server/chain.ts'
+import type { Reply, Responder } from '../../src/zone/responder.ts'
+import { parseWith } from '../config/parse-with.ts'
+import { nameOf } from '../forward/client-query.ts'
+
+/** A host in memory; `lines` is what was logged, as `level message`. */
+export interface TestHost extends PluginHost {
+  readonly lines: string[]
+}
+
+export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
+  const lines: string[] = []
+  const write = (level: string) => (message: string) => void lines.push(`${level} ${message}`)
+  return {
+    lines,
+    log: { info: write('info'), warn: write('warn'), error: write('error') },
+    random: Math.random,
+    nowMs: () => 0,
+    hasObjects: false,
+    cluster: () => new ClusterStore({ nowSeconds: () => 0, matches: undefined }),
+    addOwnZones: () => {},
+    isInOwnZone: () => false,
+    onClose: () => {},
+    ownAddresses: () => [],
+    isOwnAddress: () => false,
+    interfaceAddresses: () => [],
+    readFile: (path) => {
+      throw new Error(`no file ${path}`)
+    },
+    ...overrides,
+  }
+}
+
+/** Sets the plugin up with its directives as they stand in `text`, in a block for `example.`. */
+export function setUp(plugin: Plugin, text: string, host: PluginHost = testHost()): BlockParts {
+  const directives = directivesIn(text)
+  const strangers = directives.filter(({ name }) => name !== plugin.name)
+  if (strangers.length > 0) throw new Error(`not of ${plugin.name}: ${strangers[0]?.name}`)
+  return plugin.setup(directives, { zones: [nameOf('example.')], bindAddresses: [], host })
+}
+
+/** The directives of a server block whose first line is line 2 of the file `Corefile`. */
+export function directivesIn(text: string): readonly Directive[] {
+  return parseWith(`. {\n${text}\n}\n`).serverBlocks[0]?.directives ?? []
+}
+
+/** The ConfigError of a directive as one line: its code, then place, fault and remedy. */
+export function errorOf(plugin: Plugin, text: string, host?: PluginHost): string {
+  try {
+    setUp(plugin, text, host)
+  } catch (error) {
+    if (error instanceof ConfigError) return `${error.code} ${error.message}`
+    throw error
+  }
+  return 'no error'
+}
+
+/** The plugin's responder in front of one that gives `reply`, or passes on. */
+export function chainOf(parts: BlockParts, reply?: Reply | Promise<Reply>): ReturnType<typeof composeChain> {
+  const rest: readonly Responder[] = reply === undefined ? [] : [() => reply]
+  return composeChain([...(parts.responder === undefined ? [] : [parts.responder]), ...rest])
+}
