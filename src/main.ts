@@ -1,5 +1,5 @@
 import { check } from './cli/check.ts'
-import { outliveOutput } from './cli/process-guard.ts'
+import { endEvenIfStuck, outliveOutput } from './cli/process-guard.ts'
 import { query } from './cli/query.ts'
 import { serve } from './cli/serve.ts'
 import { keepYoungGenerationSmall } from './cli/young-generation.ts'
@@ -12,3 +12,4 @@ outliveOutput([process.stdout, process.stderr])
 const [word = '', ...rest] = process.argv.slice(2)
 const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined
 process.exitCode = await (command === undefined ? serve(process.argv.slice(2)) : command(rest))
+endEvenIfStuck()
