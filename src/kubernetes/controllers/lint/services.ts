@@ -1,4 +1,5 @@
 import { ipFromText } from '../../../wire/ip-address.ts'
+import { nameFromText, ROOT } from '../../../wire/name.ts'
 import { resolvePort } from '../endpoint-slice-controller.ts'
 import { isDnsSubdomain } from '../object-name.ts'
 import { type ObjectProblem, named, warning } from '../problem.ts'
@@ -30,11 +31,13 @@ export function lintServices({ cluster, slices, report }: Linted): void {
 function externalNameProblem({ manifest, externalName }: ServiceDraft): ObjectProblem | undefined {
   if (externalName === '') return undefined
   const isAddress = ipFromText(externalName) !== undefined
-  if (!isAddress && isDnsSubdomain(externalName.toLowerCase().replace(/\.$/, ''))) return undefined
+  const name = isAddress ? undefined : nameFromText(externalName)
+  const isServed = name !== undefined && name !== ROOT
+  if (isServed && isDnsSubdomain(externalName.toLowerCase().replace(/\.$/, ''))) return undefined
   const mend = isAddress
     ? 'Leave out type and externalName and write Endpoints with that address'
     : 'Write a host name, without scheme, port or path'
-  const message = `${named(manifest)}: externalName "${externalName}" is not a host name, so the Service has no records. ${mend}`
+  const message = `${named(manifest)}: externalName "${externalName}" is not a host name, so the Service ${isServed ? 'leads nowhere' : 'has no records'}. ${mend}`
   return warning(manifest, ['spec', 'externalName'], 'SLICEDNS_MANIFEST_EXTERNAL_NAME', message)
 }
 
