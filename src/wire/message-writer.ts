@@ -206,4 +206,12 @@ const HAS_NO_NAME: ReadonlySet<Rdata['kind']> = new Set<Rdata['kind']>([
   'TXT',
   'HINFO',
   'OPAQUE',
+  'NAPTR',
+  'DNAME',
+  'DS',
+  'SSHFP',
+  'TLSA',
+  'SVCB',
+  'HTTPS',
+  'CAA',
 ])

@@ -49,7 +49,11 @@ export class OctetReader {
 
   /** A character-string of RFC 1035 3.3: one length octet and that many octets. */
   characterString(): string {
-    const size = this.uint8()
+    return this.latin1(this.uint8())
+  }
+
+  /** The next `size` octets as one UTF-16 unit each (latin1). */
+  latin1(size: number): string {
     const at = this.offset
     return this.advance(size) ? latin1FromOctets(this.octets, at, at + size) : ''
   }
@@ -112,6 +116,12 @@ export function writeUint128(octets: Uint8Array, offset: number, value: bigint):
 export function writeLatin1(octets: Uint8Array, offset: number, text: string): number {
   for (let index = 0; index < text.length; index++) octets[offset + index] = text.charCodeAt(index)
   return offset + text.length
+}
+
+/** Writes a character-string of RFC 1035 3.3, at most 255 octets, and returns the offset after it. */
+export function writeCharacterString(octets: Uint8Array, offset: number, text: string): number {
+  octets[offset] = text.length
+  return writeLatin1(octets, offset + 1, text)
 }
 
 /** The octets from `start` to `end` as one UTF-16 unit each (latin1). */

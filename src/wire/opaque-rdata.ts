@@ -2,8 +2,8 @@ import { MAX_NAME_OCTETS } from './name.ts'
 import { composeName, parseName } from './name-wire.ts'
 import type { OctetReader } from './octets.ts'
 
-/** What comes in front of and among the names of a type: a count of octets, a character-string, or a name. */
-type Layout = readonly (number | 'string' | 'name')[]
+/** What comes in front of and among the names of a type: a count of octets, or a name. */
+type Layout = readonly (number | 'name')[]
 
 /**
  * Types whose rdata we keep as octets although names in it may be compressed: those of RFC 1035, and those that RFC
@@ -22,9 +22,7 @@ const LAYOUT_OF: ReadonlyMap<number, Layout> = new Map<number, Layout>([
   [24, [18, 'name']], // SIG
   [26, [2, 'name', 'name']], // PX
   [30, ['name']], // NXT
-  [35, [4, 'string', 'string', 'string', 'name']], // NAPTR
   [36, [2, 'name']], // KX
-  [39, ['name']], // DNAME
 ])
 
 /**
@@ -46,8 +44,7 @@ export function parseOpaqueOctets(reader: OctetReader, rrtype: number): Uint8Arr
       continue
     }
     const start = reader.offset
-    if (part === 'string') reader.advance(reader.uint8())
-    else reader.advance(part)
+    reader.advance(part)
     if (reader.overrun) return undefined
     whole.set(reader.octets.subarray(start, reader.offset), out)
     out += reader.offset - start

@@ -1,13 +1,16 @@
-import { ROOT, nameFromRelativeText } from './name.ts'
+import { ROOT } from './name.ts'
 import { ipFromText, ipToText, isIpv4 } from './ip-address.ts'
 import { OctetReader, hexFromOctets } from './octets.ts'
-import { parseRdata } from './rdata.ts'
+import { MAX_BOUNDED_RDATA_OCTETS, parseRdata } from './rdata.ts'
 import { RrClass } from './rrclass.ts'
 import { RrType } from './rrtype.ts'
-import { fieldsFromText, stringFromField, stringToText } from './character-string.ts'
-import { secondsFromText } from './seconds-text.ts'
+import { fieldsFromText, stringToText } from './character-string.ts'
+import { FieldReader } from './field-reader.ts'
+import { composeWholeRdata, wholeRdataSizeOctets } from './whole-rdata.ts'
+import { readWholeRdata, wholeRdataToText } from './whole-rdata-text.ts'
 import type { DomainName } from './name.ts'
 import type { Rdata } from './rdata.ts'
+import type { WholeRdata } from './whole-rdata.ts'
 
 /** Rdata as a zone file writes it (RFC 1035 5.1): `10 mail.example.`; what we hold as octets as RFC 3597's `\# 2 0a0b`. */
 // oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive
@@ -32,11 +35,27 @@ export function rdataToText(rdata: Rdata): string {
       return rdata.strings.map(stringToText).join(' ')
     case 'HINFO':
       return `${stringToText(rdata.cpu)} ${stringToText(rdata.os)}`
-    case 'OPAQUE': {
-      const size = rdata.octets.length
-      return size === 0 ? `${GENERIC} 0` : `${GENERIC} ${size} ${hexFromOctets(rdata.octets)}`
-    }
+    case 'OPAQUE':
+      return genericText(rdata.octets)
+    case 'NAPTR':
+    case 'DNAME':
+    case 'DS':
+    case 'SSHFP':
+    case 'TLSA':
+    case 'SVCB':
+    case 'HTTPS':
+    case 'CAA':
+      return wholeRdataToText(rdata) ?? genericText(octetsOf(rdata))
   }
+}
+
+function genericText(octets: Uint8Array): string {
+  return octets.length === 0 ? `${GENERIC} 0` : `${GENERIC} ${octets.length} ${hexFromOctets(octets)}`
+}
+
+function octetsOf(rdata: WholeRdata): Uint8Array {
+  const octets = new Uint8Array(wholeRdataSizeOctets(rdata) + MAX_BOUNDED_RDATA_OCTETS)
+  return octets.subarray(0, composeWholeRdata(rdata, octets, 0))
 }
 
 /**
@@ -44,11 +63,14 @@ export function rdataToText(rdata: Rdata): string {
  * given as RFC 3597's `\# n hex`, and those that we do not speak must be. Undefined when it is not rdata of that type.
  */
 export function rdataFromText(rrtype: number, text: string, origin: DomainName = ROOT): Rdata | undefined {
-  const fields = fieldsFromText(text)
+  const fields = fieldsFromText(text, hasSvcParams(rrtype))
   return fields === undefined ? undefined : rdataFromFields(rrtype, fields, origin)
 }
 
-/** The same for text that is in fields already, quotes taken off and escapes left in: how a zone file's lexer has it. */
+/**
+ * The same for text that is in fields already, quotes taken off and escapes left in: how a zone file's lexer has it. Of
+ * types with SvcParams, `key="value"` is one field, `key=value`.
+ */
 export function rdataFromFields(
   rrtype: number,
   texts: readonly string[],
@@ -99,8 +121,13 @@ function readRdata(rrtype: number, fields: FieldReader): Rdata | undefined {
     case RrType.HINFO:
       return { kind: 'HINFO', cpu: fields.string(), os: fields.string() }
     default:
-      return readOpaque(rrtype, fields)
+      return readWholeRdata(rrtype, fields) ?? readOpaque(rrtype, fields)
   }
+}
+
+/** Whether rdata of this type ends in `key="value"` fields (RFC 9460 2.1). */
+export function hasSvcParams(rrtype: number): boolean {
+  return rrtype === RrType.SVCB || rrtype === RrType.HTTPS
 }
 
 function readSoa(fields: FieldReader): Rdata {
@@ -125,55 +152,4 @@ function readOpaque(rrtype: number, fields: FieldReader): Rdata | undefined {
   if (hex.length !== size * 2 || !/^[0-9a-f]*$/i.test(hex)) return undefined
   const octets = Uint8Array.from(Buffer.from(hex, 'hex'))
   return parseRdata(new OctetReader(octets), { rrtype, rrclass: RrClass.IN, size })
-}
-
-/** Reads fields front to back; a wrong or missing one sets `malformed`, which is looked at once at the end. */
-class FieldReader {
-  malformed = false
-  private readonly texts: readonly string[]
-  private readonly origin: DomainName
-  private index = 0
-
-  constructor(texts: readonly string[], origin: DomainName) {
-    this.texts = texts
-    this.origin = origin
-  }
-
-  get remaining(): number {
-    return this.texts.length - this.index
-  }
-
-  text(): string {
-    return this.checked(this.texts[this.index++], '')
-  }
-
-  name(): DomainName {
-    return this.checked(nameFromRelativeText(this.text(), this.origin), ROOT)
-  }
-
-  string(): string {
-    return this.checked(stringFromField(this.text()), '')
-  }
-
-  uint16(): number {
-    return this.number(0xffff)
-  }
-
-  uint32(): number {
-    return this.number(0xffff_ffff)
-  }
-
-  seconds(): number {
-    return this.checked(secondsFromText(this.text(), 0xffff_ffff), 0)
-  }
-
-  private number(most: number): number {
-    const text = this.text()
-    return this.checked(/^\d{1,10}$/.test(text) && Number(text) <= most ? Number(text) : undefined, 0)
-  }
-
-  private checked<T>(value: T | undefined, fallback: T): T {
-    if (value === undefined) this.malformed = true
-    return value ?? fallback
-  }
 }

@@ -1,20 +1,20 @@
 import { MAX_NAME_OCTETS } from './name.ts'
 import { parseName } from './name-wire.ts'
-import { writeLatin1, writeUint16, writeUint32, writeUint128 } from './octets.ts'
+import { writeCharacterString, writeUint16, writeUint32, writeUint128 } from './octets.ts'
 import { parseOpaqueOctets } from './opaque-rdata.ts'
 import { RrClass } from './rrclass.ts'
 import { RrType } from './rrtype.ts'
+import { composeWholeRdata, parseWholeRdata, wholeRdataSizeOctets } from './whole-rdata.ts'
+import type { CharacterString } from './character-string.ts'
 import type { DomainName } from './name.ts'
 import type { NameCompressor } from './name-compressor.ts'
 import type { OctetReader } from './octets.ts'
+import type { WholeRdata } from './whole-rdata.ts'
 
 /** IPv4 address as an unsigned 32-bit number; IPv6 address as a 128-bit bigint: `typeof` tells the family. */
 export type Ipv4 = number
 export type Ipv6 = bigint
 export type IpAddress = Ipv4 | Ipv6
-
-/** One octet per UTF-16 unit (latin1): a character-string of RFC 1035 3.3, at most 255 octets. */
-export type CharacterString = string
 
 /** The data of one record, by field for the types we speak and as octets for all others (RFC 3597). */
 export type Rdata =
@@ -42,6 +42,7 @@ export type Rdata =
     }
   | { readonly kind: 'HINFO'; readonly cpu: CharacterString; readonly os: CharacterString }
   | { readonly kind: 'OPAQUE'; readonly octets: Uint8Array }
+  | WholeRdata
 
 /** Octets that `composeRdata` may need for types of bounded size: SOA with two whole names. */
 export const MAX_BOUNDED_RDATA_OCTETS = 2 * MAX_NAME_OCTETS + 20
@@ -65,8 +66,9 @@ export function parseRdata(
 }
 
 /**
- * Composes rdata at `offset` and returns the offset after it. Names in the types of RFC 1035 are compressed, SRV targets
- * never (RFC 2782). The caller has made sure of `MAX_BOUNDED_RDATA_OCTETS`, or of `unboundedSizeOctets(rdata)`.
+ * Composes rdata at `offset` and returns the offset after it. Names in the types of RFC 1035 are compressed, those of
+ * later types never (RFC 2782, RFC 3597 section 4). The caller has made sure of `unboundedSizeOctets(rdata)` and
+ * `MAX_BOUNDED_RDATA_OCTETS` more.
  */
 // oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive
 export function composeRdata(
@@ -110,16 +112,49 @@ export function composeRdata(
     case 'OPAQUE':
       octets.set(rdata.octets, offset)
       return offset + rdata.octets.length
+    case 'NAPTR':
+    case 'DNAME':
+    case 'DS':
+    case 'SSHFP':
+    case 'TLSA':
+    case 'SVCB':
+    case 'HTTPS':
+    case 'CAA':
+      return composeWholeRdata(rdata, octets, offset)
   }
 }
 
-/** Octets of the rdata whose size has no small bound; 0 for all others. */
+/** Octets of the rdata whose size has no small bound, names not counted; 0 for all others. */
+// oxlint-disable-next-line typescript/consistent-return -- the switch is exhaustive
 export function unboundedSizeOctets(rdata: Rdata): number {
-  if (rdata.kind === 'OPAQUE') return rdata.octets.length
-  if (rdata.kind !== 'TXT') return 0
-  let size = 0
-  for (const string of rdata.strings) size += 1 + string.length
-  return size
+  switch (rdata.kind) {
+    case 'A':
+    case 'AAAA':
+    case 'NS':
+    case 'CNAME':
+    case 'PTR':
+    case 'SOA':
+    case 'MX':
+    case 'SRV':
+    case 'HINFO':
+      return 0
+    case 'TXT': {
+      let size = 0
+      for (const string of rdata.strings) size += 1 + string.length
+      return size
+    }
+    case 'OPAQUE':
+      return rdata.octets.length
+    case 'NAPTR':
+    case 'DNAME':
+    case 'DS':
+    case 'SSHFP':
+    case 'TLSA':
+    case 'SVCB':
+    case 'HTTPS':
+    case 'CAA':
+      return wholeRdataSizeOctets(rdata)
+  }
 }
 
 /** Reads the fields of one type; a wrong size shows in the reader's offset or `overrun`. */
@@ -153,6 +188,15 @@ function parseFields(reader: OctetReader, rrtype: number, rrclass: number): Rdat
     }
     case RrType.HINFO:
       return { kind: 'HINFO', cpu: reader.characterString(), os: reader.characterString() }
+    case RrType.NAPTR:
+    case RrType.DNAME:
+    case RrType.DS:
+    case RrType.SSHFP:
+    case RrType.TLSA:
+    case RrType.SVCB:
+    case RrType.HTTPS:
+    case RrType.CAA:
+      return parseWholeRdata(reader, rrtype)
     default:
       return parseOpaque(reader, rrtype)
   }
@@ -194,9 +238,6 @@ function parseOpaque(reader: OctetReader, rrtype: number): Rdata | undefined {
 
 function composeStrings(strings: readonly CharacterString[], octets: Uint8Array, offset: number): number {
   let at = offset
-  for (const string of strings) {
-    octets[at] = string.length
-    at = writeLatin1(octets, at + 1, string)
-  }
+  for (const string of strings) at = writeCharacterString(octets, at, string)
   return at
 }

@@ -7,10 +7,45 @@ import type { DomainName } from '../../src/wire/name.ts'
 import type { Rdata } from '../../src/wire/rdata.ts'
 import type { ResourceRecord } from '../../src/wire/record.ts'
 
+const uint8 = fc.integer({ min: 0, max: 0xff })
 const uint16 = fc.integer({ min: 0, max: 0xffff })
 const uint32 = fc.integer({ min: 0, max: 0xffff_ffff })
 const latin1 = (most: number): fc.Arbitrary<string> =>
   fc.uint8Array({ maxLength: most }).map((octets) => Buffer.from(octets).toString('latin1'))
+
+/** Values that one key or other takes: a protocol id, a port, an IPv4 and an IPv6 address, no value, a key. */
+const SVC_VALUES = [
+  '\u0002h2',
+  '\u0002,\\\u0002h3',
+  '\u0001\u00bb',
+  '\u00c0\u0000\u0002\u0001',
+  '\u0000'.repeat(16),
+  '',
+  '\u0000\u0001',
+]
+
+const anyOctets = fc.uint8Array({ maxLength: 70 })
+
+/** SvcParams with the known keys as their values want them and otherwise, in order or not, and octets that are none. */
+const anySvcParams = fc.oneof(
+  fc
+    .array(fc.tuple(fc.integer({ min: 0, max: 10 }), fc.oneof(latin1(20), fc.constantFrom(...SVC_VALUES))), {
+      maxLength: 5,
+    })
+    .chain((params) =>
+      fc.constantFrom(
+        params,
+        params.toSorted(([one], [other]) => one - other),
+      ),
+    )
+    .map((params) => Buffer.concat(params.map(([key, value]) => svcParam(key, value))))
+    .map((octets) => Uint8Array.from(octets)),
+  anyOctets,
+)
+
+function svcParam(key: number, value: string): Buffer {
+  return Buffer.from([0, key, 0, value.length, ...Buffer.from(value, 'latin1')])
+}
 
 /** Labels of any octets, and plain ones that repeat, so that suffixes are shared. */
 const label = fc.oneof(
@@ -72,6 +107,59 @@ export const anyTypedRdata: fc.Arbitrary<{ readonly rrtype: number; readonly rda
     }),
   ),
   typed(RrType.HINFO, fc.record({ kind: fc.constant('HINFO' as const), cpu: latin1(255), os: latin1(255) })),
+  typed(RrType.DNAME, fc.record({ kind: fc.constant('DNAME' as const), target: anyName })),
+  typed(
+    RrType.NAPTR,
+    fc.record({
+      kind: fc.constant('NAPTR' as const),
+      order: uint16,
+      preference: uint16,
+      flags: latin1(255),
+      services: latin1(255),
+      regexp: latin1(255),
+      replacement: anyName,
+    }),
+  ),
+  typed(
+    RrType.DS,
+    fc.record({
+      kind: fc.constant('DS' as const),
+      keyTag: uint16,
+      algorithm: uint8,
+      digestType: uint8,
+      digest: anyOctets,
+    }),
+  ),
+  typed(
+    RrType.SSHFP,
+    fc.record({
+      kind: fc.constant('SSHFP' as const),
+      algorithm: uint8,
+      fingerprintType: uint8,
+      fingerprint: anyOctets,
+    }),
+  ),
+  typed(
+    RrType.TLSA,
+    fc.record({
+      kind: fc.constant('TLSA' as const),
+      usage: uint8,
+      selector: uint8,
+      matchingType: uint8,
+      association: anyOctets,
+    }),
+  ),
+  svcb(RrType.SVCB, 'SVCB'),
+  svcb(RrType.HTTPS, 'HTTPS'),
+  typed(
+    RrType.CAA,
+    fc.record({
+      kind: fc.constant('CAA' as const),
+      flags: uint8,
+      tag: fc.oneof(fc.constantFrom('issue', 'issuewild', 'iodef'), latin1(255)),
+      value: latin1(400),
+    }),
+  ),
   typed(1000, fc.record({ kind: fc.constant('OPAQUE' as const), octets: fc.uint8Array({ maxLength: 300 }) })),
 )
 
@@ -119,6 +207,14 @@ export const anyMessage: fc.Arbitrary<Message> = fc.oneof(
   fc.record({ ...head, rcode: fc.integer({ min: 0, max: 0x0f }), opt: fc.constant(undefined) }),
   fc.record({ ...head, rcode: fc.integer({ min: 0, max: 0xfff }), opt: anyOpt }),
 )
+
+function svcb(
+  rrtype: number,
+  kind: 'SVCB' | 'HTTPS',
+): fc.Arbitrary<{ readonly rrtype: number; readonly rdata: Rdata }> {
+  const fields = { kind: fc.constant(kind), priority: uint16, target: anyName, params: anySvcParams }
+  return typed(rrtype, fc.record(fields))
+}
 
 function typed<T extends Rdata>(
   rrtype: number,

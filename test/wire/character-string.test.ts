@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { fieldsFromText, stringFromField, stringToText } from '../../src/wire/character-string.ts'
+import {
+  fieldsFromText,
+  octetsFromField,
+  stringFromField,
+  stringToText,
+} from '../../src/wire/character-string.ts'
 
 test.each([
   ['a b', ['a', 'b']],
@@ -31,3 +36,16 @@ test.each(['\\', 'a\\', String.raw`\1`, String.raw`\999`, 'x'.repeat(256)])(
     expect(stringFromField(field)).toBeUndefined()
   },
 )
+
+test.each([
+  ['1 . alpn="h2,h3" port=1', ['1', '.', 'alpn=h2,h3', 'port=1']],
+  [String.raw`key9="a b\"c"x "y"`, [String.raw`key9=a b\"c`, 'x', 'y']],
+  ['a "b"', ['a', 'b']],
+])('fieldsFromText(%j) with parameters is %j', (text, expected) => {
+  expect(fieldsFromText(text, true)).toEqual(expected)
+})
+
+test('octetsFromField has no limit and reads what is not ASCII as UTF-8', () => {
+  expect(octetsFromField('x'.repeat(1000))).toHaveLength(1000)
+  expect(octetsFromField('é')).toBe('\u00c3\u00a9')
+})

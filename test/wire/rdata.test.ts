@@ -95,25 +95,18 @@ describe('names in types kept as octets (RFC 3597 section 4)', () => {
   test.each([
     ['MINFO', 14, [1, 0x61, 0xc0, 12, 0xc0, 12], [...nameOctets('a.example.'), ...nameOctets('example.')]],
     ['AFSDB', 18, [0, 1, 0xc0, 12], [0, 1, ...nameOctets('example.')]],
-    ['DNAME', 39, [0xc0, 12], nameOctets('example.')],
-    [
-      'NAPTR',
-      35,
-      [0, 1, 0, 2, 1, 0x73, 0, 2, 0x61, 0x62, 0xc0, 12],
-      [0, 1, 0, 2, 1, 0x73, 0, 2, 0x61, 0x62, ...nameOctets('example.')],
-    ],
+    ['MB', 7, [0xc0, 12], nameOctets('example.')],
     ['NXT', 30, [0xc0, 12, 7, 8], [...nameOctets('example.'), 7, 8]],
   ])('are made whole in %s', (_, rrtype, rdata, whole) => {
     expect(behind(rrtype, rdata)).toEqual({ kind: 'OPAQUE', octets: Uint8Array.from(whole) })
   })
 
   test('are refused when malformed', () => {
-    expect(behind(39, [0xc0, 40])).toBeUndefined()
-    expect(behind(35, [0, 1, 0, 2, 200, 0x73])).toBeUndefined()
+    expect(behind(7, [0xc0, 40])).toBeUndefined()
     expect(behind(18, [0])).toBeUndefined()
   })
 
   test('may be missing altogether, as in UPDATE', () => {
-    expect(behind(39, [])).toEqual({ kind: 'OPAQUE', octets: new Uint8Array(0) })
+    expect(behind(7, [])).toEqual({ kind: 'OPAQUE', octets: new Uint8Array(0) })
   })
 })
