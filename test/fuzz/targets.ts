@@ -41,7 +41,7 @@ example.org {
 `
 
 /** What the labs serve, without a socket. */
-async function labsPlan(): Promise<ServingPlan> {
+export async function labsPlan(): Promise<ServingPlan> {
   const store = new ClusterStore({ nowSeconds: () => 1 })
   for (const object of await readLabObjects()) store.apply(object)
   store.markSynced()

@@ -1,8 +1,7 @@
 import { createSocket } from 'node:dgram'
 import type * as nodeDgram from 'node:dgram'
-import type { RemoteInfo } from 'node:dgram'
+import type { Socket } from 'node:dgram'
 import { once } from 'node:events'
-import type { EventEmitter } from 'node:events'
 import type { NetworkInterfaceInfo } from 'node:os'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
@@ -22,15 +21,15 @@ import {
 import type { TestServerOptions } from './harness.ts'
 
 /** The sockets that were opened, so that datagrams can be made to come from anywhere. */
-const sockets: EventEmitter[] = vi.hoisted(() => [])
+const sockets: Socket[] = vi.hoisted(() => [])
 vi.mock('node:dgram', async (original) => {
   const dgram = await original<typeof nodeDgram>()
-  const createSocket = (...args: Parameters<typeof dgram.createSocket>) => {
+  const openNoted = (...args: Parameters<typeof dgram.createSocket>) => {
     const socket = dgram.createSocket(...args)
     sockets.push(socket)
     return socket
   }
-  return { ...dgram, createSocket }
+  return { ...dgram, createSocket: openNoted }
 })
 
 interface ForgeableOptions {
@@ -72,9 +71,9 @@ async function replySource(port: number, address: string): Promise<string> {
   const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4')
   socket.bind(0, address.includes(':') ? '::1' : '127.0.0.1')
   socket.send(rawQuery(), port, address)
-  const [, remote] = (await once(socket, 'message')) as unknown as readonly [Buffer, RemoteInfo]
-  socket.close()
-  return remote.address
+  return await new Promise((resolve) => {
+    socket.once('message', (_, remote) => socket.close(() => resolve(remote.address)))
+  })
 }
 
 /** Counts that promise nine of everything, and half a pointer. */
@@ -192,9 +191,10 @@ describe('UDP listener', () => {
     const server = await startTestServer([addresses(1)], { udpLimits: { maxUnsentReplies: 3 } })
     await using _ = server
     const stuck = sockets.at(-1)
-    vi.spyOn(stuck as unknown as { send: () => void }, 'send').mockImplementation(() => {})
+    if (stuck === undefined) throw new Error('no socket was opened')
+    vi.spyOn(stuck, 'send').mockImplementation(() => {})
     for (let count = 0; count < 5; count++)
-      stuck?.emit('message', rawQuery(), { address: '127.0.0.1', port: 1024, family: 'IPv4', size: 1 })
+      stuck.emit('message', rawQuery(), { address: '127.0.0.1', port: 1024, family: 'IPv4', size: 1 })
     expect(server.counters).toMatchObject({ received: 5, replied: 5, repliesDropped: 2 })
   })
 
