@@ -69,7 +69,10 @@ export function clusterIPSpec(clusterIPs: readonly string[], ports: readonly Por
   }
 }
 
-export function headlessSpec(ports: readonly PortFields[] = [], more: Readonly<Record<string, unknown>> = {}) {
+export function headlessSpec(
+  ports: readonly PortFields[] = [],
+  more: Readonly<Record<string, unknown>> = {},
+) {
   const targeted = ports.map((port) => ({ protocol: 'TCP', targetPort: 8080, ...port }))
   return { type: 'ClusterIP', clusterIP: 'None', clusterIPs: ['None'], ports: targeted, ...more }
 }
@@ -107,7 +110,10 @@ export interface PodFields {
   readonly deletionTimestamp?: string
 }
 
-export function podObject(place: Place, { podIPs, phase = 'Running', deletionTimestamp }: PodFields): ApiObject {
+export function podObject(
+  place: Place,
+  { podIPs, phase = 'Running', deletionTimestamp }: PodFields,
+): ApiObject {
   const terminating = deletionTimestamp === undefined ? {} : { deletionTimestamp }
   return {
     apiVersion: 'v1',

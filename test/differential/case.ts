@@ -35,7 +35,14 @@ export const NXDOMAIN = 3
 export const REFUSED = 5
 
 /** Fields that another kind of answer brings with it. What a SOA record says is judged by rules of its own. */
-const OUTCOME_FIELDS: ReadonlySet<string> = new Set(['rcode', 'aa', 'answer', 'authority', 'additional', 'ad'])
+const OUTCOME_FIELDS: ReadonlySet<string> = new Set([
+  'rcode',
+  'aa',
+  'answer',
+  'authority',
+  'additional',
+  'ad',
+])
 
 /** A rule about the whole answer. */
 export function outcomeRule(number: string, summary: string, when: (subject: Answered) => boolean): Rule {
@@ -90,7 +97,12 @@ function isNegative(reply: Message, subject: Case): boolean {
   const { answer, authority, additional, authoritativeAnswer } = reply
   const isEmpty = answer.length === 0 && additional.length === 0 && authority.length === 1
   const soa = soaOf(authority)
-  return isEmpty && authoritativeAnswer && soa?.owner === askedZone(subject) && hasRightTtl(soa, reply === subject.ours, subject)
+  return (
+    isEmpty &&
+    authoritativeAnswer &&
+    soa?.owner === askedZone(subject) &&
+    hasRightTtl(soa, reply === subject.ours, subject)
+  )
 }
 
 /** Ours at most 5 seconds (docs/differences.md 23), theirs at most 300, with the configured TTL as minimum. */
@@ -108,7 +120,11 @@ function hasRightTtl(
 
 /** A reply that came through `forward`: nothing of ours, never authoritative. */
 export function isForwarded(reply: Message, subject: Case): boolean {
-  return subject.facts.profile.forward && !reply.authoritativeAnswer && soaOf(reply.authority)?.owner !== askedZone(subject)
+  return (
+    subject.facts.profile.forward &&
+    !reply.authoritativeAnswer &&
+    soaOf(reply.authority)?.owner !== askedZone(subject)
+  )
 }
 
 /** Whether the name goes on to `forward` where it does not exist. */

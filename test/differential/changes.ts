@@ -65,8 +65,14 @@ export class ChangingCluster {
     const flipped = endpoints.map((endpoint, at) =>
       at === index ? { ...(endpoint as object), conditions: { ready } } : endpoint,
     )
-    const objects = subject.objects.map((object) => (object === slice ? { ...object, endpoints: flipped } : object))
-    return this.#replace(subject, { ...subject, objects }, `make an endpoint ${ready ? 'ready' : 'not ready'}`)
+    const objects = subject.objects.map((object) =>
+      object === slice ? { ...object, endpoints: flipped } : object,
+    )
+    return this.#replace(
+      subject,
+      { ...subject, objects },
+      `make an endpoint ${ready ? 'ready' : 'not ready'}`,
+    )
   }
 
   /** Same name, other type, ports, addresses: all at once, as `kubectl apply` does. */

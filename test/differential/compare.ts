@@ -99,7 +99,9 @@ function sectionValues(
   ours: readonly ResourceRecord[],
   theirs: readonly ResourceRecord[],
 ): [Field, string, string][] {
-  const values: [Field, string, string][] = [[section, textOf(ours.map(withoutOwnFields)), textOf(theirs.map(withoutOwnFields))]]
+  const values: [Field, string, string][] = [
+    [section, textOf(ours.map(withoutOwnFields)), textOf(theirs.map(withoutOwnFields))],
+  ]
   if (values[0]?.[1] !== values[0]?.[2]) return values
   const [ourSoa, theirSoa] = [soaOf(ours), soaOf(theirs)]
   for (const number of ['ttl', 'serial', 'minimum'] as const) {
@@ -121,7 +123,12 @@ function withoutOwnFields(record: ResourceRecord): ResourceRecord {
 export function soaOf(records: readonly ResourceRecord[]) {
   const record = records.find(({ rrtype }) => rrtype === RrType.SOA)
   if (record?.rdata.kind !== 'SOA') return undefined
-  return { owner: record.owner, ttl: record.ttlSeconds, serial: record.rdata.serial, minimum: record.rdata.minimum }
+  return {
+    owner: record.owner,
+    ttl: record.ttlSeconds,
+    serial: record.rdata.serial,
+    minimum: record.rdata.minimum,
+  }
 }
 
 function weightsOf(records: readonly ResourceRecord[]): string {
@@ -130,7 +137,8 @@ function weightsOf(records: readonly ResourceRecord[]): string {
 
 function optValues(ours: Message, theirs: Message): [Field, string, string][] {
   const [our, their] = [ours.opt, theirs.opt]
-  if (our === undefined || their === undefined) return [['opt', String(our !== undefined), String(their !== undefined)]]
+  if (our === undefined || their === undefined)
+    return [['opt', String(our !== undefined), String(their !== undefined)]]
   const options = (opt: typeof our, isWanted: (code: number) => boolean): string =>
     opt.options
       .filter(({ code }) => isWanted(code))

@@ -46,6 +46,12 @@ export function digArguments(query: Query): string {
     query.tcp ? '+tcp' : '+notcp +ignore',
   ]
   const rrclass = query.rrclass === 1 ? '' : `-c CLASS${query.rrclass}`
-  const parts = [...flags, rrclass, `-t TYPE${query.type}`, `-q '${query.name}'`, `# ${rrTypeToText(query.type)}`]
+  const parts = [
+    ...flags,
+    rrclass,
+    `-t TYPE${query.type}`,
+    `-q '${query.name}'`,
+    `# ${rrTypeToText(query.type)}`,
+  ]
   return parts.filter((part) => part !== '').join(' ')
 }

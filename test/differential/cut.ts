@@ -45,7 +45,10 @@ export function judgeCut(cut: Exchange, whole: Exchange): Verdict | undefined {
 const SECTIONS = ['answer', 'authority', 'additional'] as const
 
 function isSame(one: Message, other: Message): boolean {
-  return one.truncated === other.truncated && SECTIONS.every((section) => one[section].length === other[section].length)
+  return (
+    one.truncated === other.truncated &&
+    SECTIONS.every((section) => one[section].length === other[section].length)
+  )
 }
 
 /** Whole records in order of their worth: additional ones go first and silently, then TC says that others went. */
@@ -68,7 +71,10 @@ function limitOctets({ facts, query }: Case): number {
 }
 
 function isCutOf(part: Message, whole: Message): boolean {
-  return part.rcode === whole.rcode && SECTIONS.every((section) => isPartOf(linesOf(part[section]), linesOf(whole[section])))
+  return (
+    part.rcode === whole.rcode &&
+    SECTIONS.every((section) => isPartOf(linesOf(part[section]), linesOf(whole[section])))
+  )
 }
 
 function keyOf({ field, ours, theirs }: Difference): string {

@@ -52,10 +52,7 @@ async function judgeExchange(pair: Pair, exchange: Exchange): Promise<Verdict> {
   return judgeCut(exchange, whole) ?? verdict
 }
 
-async function exchangeBoth(
-  pair: Pair,
-  asked: Pick<Case, 'facts' | 'query' | 'place'>,
-): Promise<Exchange> {
+async function exchangeBoth(pair: Pair, asked: Pick<Case, 'facts' | 'query' | 'place'>): Promise<Exchange> {
   const { query } = asked
   const octets = composeQuery(query)
   const [ours, theirs] = await Promise.all([
@@ -73,7 +70,11 @@ async function exchangeBoth(
   return { subject, sizes: { ours: ours?.length ?? 0, theirs: theirs?.length ?? 0 } }
 }
 
-async function askTwice(asker: Pair['ours'], octets: Uint8Array, { tcp }: Query): Promise<Uint8Array | undefined> {
+async function askTwice(
+  asker: Pair['ours'],
+  octets: Uint8Array,
+  { tcp }: Query,
+): Promise<Uint8Array | undefined> {
   return (
     (await asker.ask(octets, { tcp, timeoutMs: TIMEOUT_MS })) ??
     (await asker.ask(octets, { tcp, timeoutMs: SECOND_TIMEOUT_MS }))
@@ -87,8 +88,8 @@ function isNeverAnswered({ facts, query, place }: Pick<Case, 'facts' | 'query' |
 
 /** What SliceDNS says of the name behind the query's chain of aliases, if there is one. */
 async function askEnd(pair: Pair, { facts, query }: Pick<Case, 'facts' | 'query'>): Promise<Seen> {
-  const { links, isLoop, end } = chainOf({ facts, query })
-  if (links.length === 0 || isLoop) return undefined
+  const { links, isEndless, end } = chainOf({ facts, query })
+  if (links.length === 0 || isEndless) return undefined
   const octets = composeQuery({ ...query, name: end, tcp: true })
   return readReply(await pair.ours.ask(octets, { tcp: true, timeoutMs: SECOND_TIMEOUT_MS }), 'SliceDNS')
 }

@@ -58,6 +58,11 @@ export class Facts {
     return [...this.#services.values()].some(matches)
   }
 
+  /** Of all Services: what stands for an address and is none. */
+  badAddresses(): readonly string[] {
+    return [...this.#services.values()].flatMap((service) => service.badAddresses)
+  }
+
   hasPtr(address: string): boolean {
     return this.#ptrAddresses.has(address)
   }
@@ -75,7 +80,9 @@ export class Facts {
   /** What a name, in any letter case, is. */
   placeOf(name: string): Place {
     const lower = name.toLowerCase()
-    const zone = this.profile.zones.filter((one) => isBelow(lower, one)).toSorted((a, b) => b.length - a.length)[0]
+    const zone = this.profile.zones
+      .filter((one) => isBelow(lower, one))
+      .toSorted((a, b) => b.length - a.length)[0]
     if (zone === undefined) return { kind: 'outside', zone: '', exists: false }
     const all = labelsOf(nameFromText(lower) ?? ('.' as DomainName))
     const labels = all.slice(0, all.length - (zone.split('.').length - 1))
@@ -86,11 +93,16 @@ export class Facts {
   hasPod(namespace: string, address: string): boolean {
     return this.#pods.some((pod) => {
       const phase = textAt(pod, 'status', 'phase')
-      const counts = !['Succeeded', 'Failed', 'Unknown'].includes(phase)
-      const terminating = fieldAt(pod, 'metadata', 'deletionTimestamp') !== undefined
-      if (!counts || terminating || pod.metadata.namespace !== namespace) return false
-      return podIPsOf(pod).includes(address)
+      const counts = !['Succeeded', 'Failed', 'Unknown'].includes(phase) && !isTerminating(pod)
+      return counts && pod.metadata.namespace === namespace && podIPsOf(pod).includes(address)
     })
+  }
+
+  /** Whether a Pod that is being deleted has the address. */
+  hasTerminatingPod(namespace: string, address: string): boolean {
+    return this.#pods.some(
+      (pod) => isTerminating(pod) && pod.metadata.namespace === namespace && podIPsOf(pod).includes(address),
+    )
   }
 
   #below(labels: readonly string[], lower: string, zone: string): Omit<Place, 'zone'> {
@@ -121,12 +133,14 @@ export class Facts {
     const [first = '', second = ''] = below
     const ports = service.ports.filter(({ name, port }) => name !== '' && port !== undefined)
     if (below.length === 1) {
-      if (opens && service.endpoints.has(first)) return { kind: 'endpoint', exists: true, service, label: first }
+      if (opens && service.endpoints.has(first))
+        return { kind: 'endpoint', exists: true, service, label: first }
       const exists = opens && ports.some(({ protocol }) => first === `_${protocol}`)
       return { kind: exists ? 'protocol' : 'below-service', exists, service }
     }
     if (below.length > 2) return { kind: 'below-service', exists: false, service }
-    const isPort = opens && ports.some(({ name, protocol }) => first === `_${name}` && second === `_${protocol}`)
+    const isPort =
+      opens && ports.some(({ name, protocol }) => first === `_${name}` && second === `_${protocol}`)
     return { kind: 'port', exists: isPort, service, portLabels: [first, second] }
   }
 
@@ -156,7 +170,9 @@ export class Facts {
     }
     const prefix = reversePrefix(lower)
     const isAbove =
-      prefix !== undefined && !this.fallsThrough(lower) && [...this.#ptrAddresses].some((address) => prefix(address))
+      prefix !== undefined &&
+      !this.fallsThrough(lower) &&
+      [...this.#ptrAddresses].some((address) => prefix(address))
     return { kind: prefix === undefined ? 'reverse-other' : 'reverse-above', exists: isAbove }
   }
 
@@ -177,6 +193,10 @@ export class Facts {
       if (ready) for (const address of addresses) this.#unlabelledAddresses.add(address)
     }
   }
+}
+
+function isTerminating(pod: ApiObject): boolean {
+  return fieldAt(pod, 'metadata', 'deletionTimestamp') !== undefined
 }
 
 /** Whether a name is the zone or below it, both in lower case with final dots. */

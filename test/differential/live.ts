@@ -28,7 +28,11 @@ const POLL_MS = 15
  * step as it is done. Equal seeds give equal steps.
  */
 export async function* changeObjects(
-  { pair, profile, cluster }: { readonly pair: Pair; readonly profile: Profile; readonly cluster: GeneratedCluster },
+  {
+    pair,
+    profile,
+    cluster,
+  }: { readonly pair: Pair; readonly profile: Profile; readonly cluster: GeneratedCluster },
   random: Random,
   stepCount: number,
 ): AsyncGenerator<Step> {
@@ -46,7 +50,10 @@ export async function* changeObjects(
 }
 
 /** Asks until nothing unlisted is left, or time is over. */
-async function settle<T>(queries: readonly T[], ask: (query: T) => Promise<Finding>): Promise<readonly Finding[]> {
+async function settle<T>(
+  queries: readonly T[],
+  ask: (query: T) => Promise<Finding>,
+): Promise<readonly Finding[]> {
   const deadline = performance.now() + SETTLE_LIMIT_MS
   for (let left = queries; ;) {
     const findings = await Promise.all(left.map(async (query) => ({ query, finding: await ask(query) })))

@@ -70,31 +70,35 @@ export function namesOfPod({ namespace, objects, name }: Subject, zone: string):
 
 /** Reverse names of all addresses of a subject, of their neighbours, and forms that are none. */
 export function reverseNames({ objects }: Subject): readonly AskedName[] {
-  return addressesIn(objects).slice(0, 8).flatMap((text) => {
-    const address = ipFromText(text)
-    if (address === undefined) return []
-    const name: string = reverseName(address)
-    const parent = name.slice(name.indexOf('.') + 1)
-    const neighbour = isIpv4(address) ? address + 1 : address + 1n
-    return [
-      { kind: 'reverse', name },
-      { kind: 'reverse-neighbour', name: reverseName(neighbour) },
-      { kind: 'reverse-above', name: parent },
-      { kind: 'reverse-above', name: parent.slice(parent.indexOf('.') + 1) },
-      { kind: 'reverse-malformed', name: `x.${name}` },
-      { kind: 'reverse-malformed', name: isIpv4(address) ? `0${name}` : `0.${name}` },
-      { kind: 'reverse-malformed', name: `g.${parent}` },
-    ]
-  })
+  return addressesIn(objects)
+    .slice(0, 8)
+    .flatMap((text) => {
+      const address = ipFromText(text)
+      if (address === undefined) return []
+      const name: string = reverseName(address)
+      const parent = name.slice(name.indexOf('.') + 1)
+      const neighbour = isIpv4(address) ? address + 1 : address + 1n
+      return [
+        { kind: 'reverse', name },
+        { kind: 'reverse-neighbour', name: reverseName(neighbour) },
+        { kind: 'reverse-above', name: parent },
+        { kind: 'reverse-above', name: parent.slice(parent.indexOf('.') + 1) },
+        { kind: 'reverse-malformed', name: `x.${name}` },
+        { kind: 'reverse-malformed', name: isIpv4(address) ? `0${name}` : `0.${name}` },
+        { kind: 'reverse-malformed', name: `g.${parent}` },
+      ]
+    })
 }
 
 /** Labels that endpoints may go by: hostname, Pod's name, dashed address. */
 function endpointLabels(objects: readonly ApiObject[]): readonly string[] {
-  return endpointsOf(objects).flatMap(({ hostname, podName, addresses }) => [
-    ...(hostname === '' ? [] : [hostname]),
-    ...(podName === '' || podName.length > 63 ? [] : [podName]),
-    ...addresses.map((address) => dashedLabel(address)),
-  ]).filter((label) => label.length <= 63)
+  return endpointsOf(objects)
+    .flatMap(({ hostname, podName, addresses }) => [
+      ...(hostname === '' ? [] : [hostname]),
+      ...(podName === '' || podName.length > 63 ? [] : [podName]),
+      ...addresses.map((address) => dashedLabel(address)),
+    ])
+    .filter((label) => label.length <= 63)
 }
 
 function dashedLabel(address: string): string {
@@ -114,9 +118,14 @@ function otherSpellings(text: string): readonly string[] {
   if (address === undefined) return []
   if (isIpv4(address)) {
     const [first, ...others] = text.split('.')
-    return [`${first}-${others.map((octet) => octet.padStart(3, '0')).join('-')}`, `--ffff-${text.replaceAll('.', '-')}`]
+    return [
+      `${first}-${others.map((octet) => octet.padStart(3, '0')).join('-')}`,
+      `--ffff-${text.replaceAll('.', '-')}`,
+    ]
   }
-  const groups = ipToText(address).split('::').map((half) => half.split(':').filter(Boolean))
+  const groups = ipToText(address)
+    .split('::')
+    .map((half) => half.split(':').filter(Boolean))
   const [left = [], right = []] = groups
   const zeros = Array.from({ length: 8 - left.length - right.length }, () => '0')
   const whole = [...left, ...zeros, ...right]

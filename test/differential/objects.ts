@@ -53,7 +53,8 @@ export function generateCluster(random: Random): GeneratedCluster {
     const placeFor = (state: string): Place => {
       return { namespace: random.pick(NAMESPACES), name: `${state}-${round}`, labels }
     }
-    for (const state of Object.keys(SERVICE_STATES)) subjects.push(makeService(state, placeFor(state), addresses))
+    for (const state of Object.keys(SERVICE_STATES))
+      subjects.push(makeService(state, placeFor(state), addresses))
     for (const state of POD_STATE_NAMES) subjects.push(makePod(state, placeFor(state), addresses))
   }
   // A Service that is called like a namespace: `web.shop` must not be caught by it.

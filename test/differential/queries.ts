@@ -56,7 +56,11 @@ const CLIENT_SUBNET = { code: 8, hex: '00011800c00002' }
 const PADDING_OF_600 = { code: 12, hex: '00'.repeat(600) }
 
 /** Every kind of name of every object with every type, in one way of asking each. Equal seeds give equal queries. */
-export function generateQueries(cluster: GeneratedCluster, profile: Profile, random: Random): readonly Query[] {
+export function generateQueries(
+  cluster: GeneratedCluster,
+  profile: Profile,
+  random: Random,
+): readonly Query[] {
   const queries = cluster.subjects.flatMap((subject) => generateQueriesOf(subject, profile, cluster, random))
   for (const [kind, names] of Map.groupBy(structuralNames(cluster, profile), (asked) => asked.kind)) {
     for (let round = 0; round < 3; round++) {

@@ -19,7 +19,9 @@ export function describeFinding({ subject: { query }, unlisted, fault }: Finding
 
 function block(who: string, text: string): string {
   const [first = '', ...others] = text.split('\n')
-  return [`      ${who.padEnd(8)}  ${first}`, ...others.map((line) => `                ${line}`)].join('\n') + '\n'
+  return (
+    [`      ${who.padEnd(8)}  ${first}`, ...others.map((line) => `                ${line}`)].join('\n') + '\n'
+  )
 }
 
 /** The table of configurations, and the rules with how often each allowed a difference. */

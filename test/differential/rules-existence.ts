@@ -53,8 +53,8 @@ export const EXISTENCE_RULES: readonly Rule[] = [
   ),
   outcomeRule(
     '6',
-    'Pod names take no labels in front, hold no SRV, and are compared as addresses',
-    (subject) => isLabelBeforePod(subject) || isSrvAtPod(subject) || isPodOtherwiseSpelled(subject),
+    'Pod names take no labels in front, hold no SRV, are compared as addresses, and end with the Pod',
+    (subject) => isLabelBeforePod(subject) || isSrvAtPod(subject) || isPodOtherwiseKnown(subject),
   ),
   {
     number: '9',
@@ -95,8 +95,9 @@ function isLoosePort(subject: Answered): boolean {
 }
 
 function matchesLoosely(labels: Place['portLabels'], service: ServiceFacts): boolean {
+  const isRightlySpelled = labels?.every((label) => /^_./.test(label)) === true
+  if (!service.exists || isRightlySpelled) return false
   const [port = '', protocol = ''] = (labels ?? []).map((label) => label.replace(/^_/, ''))
-  if (!service.exists) return false
   if (port === '' && protocol === '') return true
   return service.ports.some(
     (known) => [known.name, ''].includes(port) && [known.protocol, ''].includes(protocol),
@@ -116,11 +117,14 @@ function isSrvAtPod(subject: Answered): boolean {
   return isNodata(ours, subject) && theirs.answer.length === 1 && theirs.answer[0]?.rrtype === RrType.SRV
 }
 
-/** With `pods verified` CoreDNS knows one address of each Pod, in one spelling. */
-function isPodOtherwiseSpelled(subject: Answered): boolean {
-  const { place, facts, ours, theirs } = subject
-  if (facts.profile.pods !== 'verified' || place.kind !== 'pod' || !place.exists) return false
-  return ours.rcode === 0 && ours.authoritativeAnswer && isMissing(theirs, subject)
+/** With `pods verified` CoreDNS knows one address of each Pod, in one spelling, and keeps it while the Pod terminates. */
+function isPodOtherwiseKnown(subject: Answered): boolean {
+  const { place, facts, query, ours, theirs } = subject
+  if (facts.profile.pods !== 'verified' || place.pod === undefined) return false
+  if (place.exists) return ours.rcode === 0 && ours.authoritativeAnswer && isMissing(theirs, subject)
+  const [, namespace = ''] = query.name.toLowerCase().split('.').slice(place.pod.extraLabels)
+  const isTerminating = facts.hasTerminatingPod(namespace, place.pod.address ?? '')
+  return isTerminating && isMissing(ours, subject) && theirs.rcode === 0 && theirs.authoritativeAnswer
 }
 
 function isOtherTypeAtPtr(subject: Answered): boolean {
@@ -132,7 +136,12 @@ function isOtherTypeAtPtr(subject: Answered): boolean {
 function isLaxReverseName(subject: Answered): boolean {
   const { place, query, ours, theirs } = subject
   const hasLabelsInFront = /^.+\.([0-9a-f]\.){32}ip6\.arpa\.$/.test(query.name.toLowerCase())
-  return place.kind === 'reverse-other' && hasLabelsInFront && isMissing(ours, subject) && !isNxdomain(theirs, subject)
+  return (
+    place.kind === 'reverse-other' &&
+    hasLabelsInFront &&
+    isMissing(ours, subject) &&
+    !isNxdomain(theirs, subject)
+  )
 }
 
 /** CoreDNS has `svc.in-addr.arpa` and the Services below it. */

@@ -12,7 +12,8 @@ export const MESSAGE_RULES: readonly Rule[] = [
     '18',
     'RA says that the block forwards',
     ['ra'],
-    ({ facts, ours, theirs }) => facts.profile.forward && ours.recursionAvailable && !theirs.recursionAvailable,
+    ({ facts, ours, theirs }) =>
+      facts.profile.forward && ours.recursionAvailable && !theirs.recursionAvailable,
   ),
   fieldRule(
     '18',
@@ -58,7 +59,12 @@ function isNegativeOrFailed({ rcode, answer }: Answered['ours']): boolean {
 
 /** Records that the upstream added, and nothing else, are missing. */
 function isCutToChain({ place, ours, theirs, query }: Answered): boolean {
-  if (place.kind !== 'outside' || theirs.rcode !== ours.rcode || !query.name.toLowerCase().startsWith('extra.')) return false
+  if (
+    place.kind !== 'outside' ||
+    theirs.rcode !== ours.rcode ||
+    !query.name.toLowerCase().startsWith('extra.')
+  )
+    return false
   const sections = ['answer', 'authority', 'additional'] as const
   return sections.every((section) => isPartOf(linesOf(ours[section]), linesOf(theirs[section])))
 }

@@ -15,22 +15,29 @@ import {
 } from './case.ts'
 import { linesOf } from './compare.ts'
 
+/** A chain of more is cut behind the link that is too many. */
+const MAX_LINKS = 12
+
 /** What names hold: docs/differences.md 7, 8, 12, 13, 16, 17, 21, 22, 23, 25 and 30. */
 export const RECORD_RULES: readonly Rule[] = [
   outcomeRule('7', 'the zone has name servers, in any letter case', isOwnNameServer),
   outcomeRule('8', 'a PTR names Services that exist and have names of their own', isPtrOfNoService),
   outcomeRule('12', 'a slice of host names gives one CNAME, and none beside addresses', isFqdnSlice),
   outcomeRule('13', 'an alias is always in the answer, and followed for every type', isChasedAlias),
-  fieldRule(
-    '16',
-    'SRV weights share 100 among the records',
-    ['answer.weight'],
-    ({ ours }) => hasEvenWeights(ours),
+  fieldRule('16', 'SRV weights share 100 among the records', ['answer.weight'], ({ ours }) =>
+    hasEvenWeights(ours),
   ),
   outcomeRule('17', 'a port without a number is no port', isNullPort),
   outcomeRule('21', '_why names explain', isExplanation),
-  outcomeRule('22', 'only class IN is served', ({ query, ours }) =>
-    !isClassIn(query) && ours.rcode === REFUSED && linesOf(ours.answer).length === 0 && !ours.authoritativeAnswer),
+  outcomeRule(
+    '22',
+    'only class IN is served',
+    ({ query, ours }) =>
+      !isClassIn(query) &&
+      ours.rcode === REFUSED &&
+      linesOf(ours.answer).length === 0 &&
+      !ours.authoritativeAnswer,
+  ),
   outcomeRule('22', 'ANY is the first RRset', isAnyAnswer),
   fieldRule(
     '23',
@@ -40,14 +47,20 @@ export const RECORD_RULES: readonly Rule[] = [
       Number(ours) === Math.min(profile.ttlSeconds, 5) &&
       Number(theirs) === (field.endsWith('ttl') ? Math.min(profile.ttlSeconds, 300) : profile.ttlSeconds),
   ),
-  fieldRule('25', 'the SOA serial is a matter of each server', ['authority.soa.serial', 'answer.soa.serial'], ({ ours, theirs }) =>
-    isOwnSoa(ours) && isOwnSoa(theirs)),
+  fieldRule(
+    '25',
+    'the SOA serial is a matter of each server',
+    ['authority.soa.serial', 'answer.soa.serial'],
+    ({ ours, theirs }) => isOwnSoa(ours) && isOwnSoa(theirs),
+  ),
   outcomeRule('30', 'publishNotReadyAddresses is read from the Service', isPublishedNotReady),
 ]
 
 function isOwnSoa({ authority, answer }: Message): boolean {
   const records = [...authority, ...answer]
-  return records.some(({ rdata }) => rdata.kind === 'SOA' && rdata.rname.toLowerCase().startsWith('hostmaster.'))
+  return records.some(
+    ({ rdata }) => rdata.kind === 'SOA' && rdata.rname.toLowerCase().startsWith('hostmaster.'),
+  )
 }
 
 /** The listening address is 127.0.0.1 in every profile, of which CoreDNS says nothing. */
@@ -56,9 +69,18 @@ function isOwnNameServer(subject: Answered): boolean {
   if (theirs.answer.length > 0 || !ours.authoritativeAnswer) return false
   const lines = [...linesOf(ours.answer), ...linesOf(ours.additional)].map((line) => line.toLowerCase())
   if (place.kind === 'apex' && query.type === RrType.NS) {
-    return ours.answer.length === 1 && ours.additional.length === 1 && lines[0]?.includes(` ns ns.dns.${place.zone}`) === true
+    return (
+      ours.answer.length === 1 &&
+      ours.additional.length === 1 &&
+      lines[0]?.includes(` ns ns.dns.${place.zone}`) === true
+    )
   }
-  return place.kind === 'ns-dns' && query.type === RrType.A && lines.length === 1 && lines[0]?.endsWith(' a 127.0.0.1') === true
+  return (
+    place.kind === 'ns-dns' &&
+    query.type === RrType.A &&
+    lines.length === 1 &&
+    lines[0]?.endsWith(' a 127.0.0.1') === true
+  )
 }
 
 /** What CoreDNS has more are PTRs to endpoints of Services that do not exist or are aliases. */
@@ -67,7 +89,8 @@ function isPtrOfNoService(subject: Answered): boolean {
   if (place.kind !== 'reverse' || query.type !== RrType.PTR) return false
   const kept = new Set(linesOf(ours.answer))
   const more = theirs.answer.filter((record) => !linesOf([record]).every((line) => kept.has(line)))
-  const isRight = ours.answer.length === 0 ? isMissing(ours, subject) : isPartOf([...kept], linesOf(theirs.answer))
+  const isRight =
+    ours.answer.length === 0 ? isMissing(ours, subject) : isPartOf([...kept], linesOf(theirs.answer))
   return (
     isRight &&
     more.length > 0 &&
@@ -104,10 +127,11 @@ function isChase(subject: Answered): boolean {
   const links = chain.links.map(([owner, target]) => `${owner} ${ttlSeconds} CLASS1 CNAME ${target}`)
   const lines = linesOf(ours.answer)
   if (!isClassIn(query) || !isPartOf(links, lines) || !ours.authoritativeAnswer) return false
-  if (chain.isLoop) return ours.rcode === SERVFAIL && ours.answer.length === links.length
+  if (chain.isEndless) return ours.rcode === SERVFAIL && ours.answer.length === links.length
   if (end === undefined) return false
   // Where nothing serves the target: the alias alone.
-  if (!facts.profile.forward && end.rcode === REFUSED) return ours.rcode === NOERROR && ours.answer.length === links.length
+  if (!facts.profile.forward && end.rcode === REFUSED)
+    return ours.rcode === NOERROR && ours.answer.length === links.length
   const rcode = end.rcode === REFUSED ? SERVFAIL : end.rcode
   return (
     ours.rcode === rcode &&
@@ -119,7 +143,8 @@ function isChase(subject: Answered): boolean {
 /** The aliases of the cluster that a name leads through: owner and target of each, and the name behind the last one. */
 export function chainOf({ facts, query }: Pick<Answered, 'facts' | 'query'>): {
   readonly links: readonly (readonly [string, string])[]
-  readonly isLoop: boolean
+  /** A loop, or more links than are followed. */
+  readonly isEndless: boolean
   readonly end: string
 } {
   const links: (readonly [string, string])[] = []
@@ -127,10 +152,12 @@ export function chainOf({ facts, query }: Pick<Answered, 'facts' | 'query'>): {
   let owner = query.name
   for (;;) {
     const place = facts.placeOf(owner)
-    const isAlias = place.kind === 'service' || (place.kind === 'endpoint' && place.service?.type === 'Headless')
+    const isAlias =
+      place.kind === 'service' || (place.kind === 'endpoint' && place.service?.type === 'Headless')
     const target = isAlias && place.exists ? aliasAt(place) : undefined
-    if (target === undefined) return { links, isLoop: false, end: owner }
-    if (seen.has(owner.toLowerCase())) return { links, isLoop: true, end: owner }
+    if (target === undefined) return { links, isEndless: false, end: owner }
+    const isEndless = seen.has(owner.toLowerCase()) || links.length > MAX_LINKS
+    if (isEndless) return { links, isEndless, end: owner }
     seen.add(owner.toLowerCase())
     links.push([owner, target])
     owner = target
@@ -173,7 +200,11 @@ function isAnyAnswer(subject: Answered): boolean {
   if (query.type !== RrType.ANY || !place.exists) return false
   const types = new Set(ours.answer.map(({ rrtype }) => rrtype))
   const isOurs = ours.rcode === NOERROR && ours.authoritativeAnswer && types.size === 1
-  return isOurs && ours.answer.every(({ owner }) => owner === query.name) && (isNodata(theirs, subject) || isMissing(theirs, subject))
+  return (
+    isOurs &&
+    ours.answer.every(({ owner }) => owner === query.name) &&
+    (isNodata(theirs, subject) || isMissing(theirs, subject))
+  )
 }
 
 /** Ours has what the endpoints that are not ready bring, and what CoreDNS has beside. */

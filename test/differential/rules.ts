@@ -1,6 +1,7 @@
 import type { Case, Rule } from './case.ts'
 import { compareReplies } from './compare.ts'
 import type { Difference } from './compare.ts'
+import { ADDRESS_RULES } from './rules-addresses.ts'
 import { EXISTENCE_RULES } from './rules-existence.ts'
 import { MESSAGE_RULES } from './rules-message.ts'
 import { RECORD_RULES } from './rules-records.ts'
@@ -12,6 +13,7 @@ export const RULES: readonly Rule[] = [
   ...RECORD_RULES,
   ...MESSAGE_RULES,
   ...ROBUSTNESS_RULES,
+  ...ADDRESS_RULES,
 ]
 
 export interface Verdict {

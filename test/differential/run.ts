@@ -86,7 +86,8 @@ async function askAll(pair: Pair, profile: Profile, cluster: GeneratedCluster, t
   const worker = async (): Promise<void> => {
     for (let query = queries[asked++]; query !== undefined; query = queries[asked++]) {
       const finding = await examine(pair, facts, query)
-      if (tally.add(profile.name, finding) && printed++ < PRINTED) say(describeFinding(finding, commandFor(profile)))
+      if (tally.add(profile.name, finding) && printed++ < PRINTED)
+        say(describeFinding(finding, commandFor(profile)))
       if (asked % 500 === 0) progress(`${profile.name}: ${asked} of ${queries.length} queries`)
     }
   }
@@ -101,13 +102,18 @@ async function followChanges(
 ): Promise<void> {
   const random = createRandom(seedFrom(`${options.seed} ${profile.name} changes`))
   const counts = tally.profile(profile.name)
-  for await (const { what, differing } of changeObjects({ pair, profile, cluster }, random, Number(options.steps))) {
+  for await (const { what, differing } of changeObjects(
+    { pair, profile, cluster },
+    random,
+    Number(options.steps),
+  )) {
     counts.steps++
     progress(`${profile.name}: ${counts.steps} of ${options.steps} changes`)
     if (differing.length === 0) continue
     counts.unsettled++
     say(`${profile.name}, change ${counts.steps}: ${what}`)
-    for (const finding of differing.slice(0, 3)) say(describeFinding(finding, commandFor(profile)))
+    const command = `${commandFor(profile)} --queries 0 --steps ${counts.steps}`
+    for (const finding of differing.slice(0, 3)) say(describeFinding(finding, command))
   }
 }
 

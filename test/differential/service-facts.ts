@@ -37,8 +37,10 @@ export interface ServiceFacts {
   readonly misnamedAddresses: ReadonlySet<string>
   /** Addresses of endpoints whose hostname has capital letters. */
   readonly upperNamedAddresses: ReadonlySet<string>
-  /** What stands for an address in its slice and is none of its family. */
+  /** What stands for the address of a ready endpoint and is none of its slice's family. */
   readonly badAddresses: readonly string[]
+  /** For addresses in a spelling of their own: the label made of that, and the one made of the canonical spelling. */
+  readonly oddLabels: ReadonlyMap<string, string>
   /** Ready because the Service says so. */
   readonly publishedAddresses: ReadonlySet<string>
   /** Ready addresses of the slices, whether or not the Service exists. */
@@ -74,6 +76,7 @@ export function readService(
     misnamedAddresses: addressesWhere(all, ({ hostname }) => hostname !== '' && !isLabel(hostname)),
     upperNamedAddresses: addressesWhere(all, ({ hostname }) => hostname !== hostname.toLowerCase()),
     badAddresses: slices.flatMap((slice) => badAddressesIn(slice)),
+    oddLabels: oddLabelsIn(all),
     publishedAddresses: addressesWhere(all, ({ ready }) => !ready && publishesNotReady),
     readyAddresses: new Set([...endpoints.values()].flatMap(({ addresses }) => addresses)),
   }
@@ -100,7 +103,8 @@ function aliasOf(
   externalName: string,
   hosts: readonly string[],
 ): string | undefined {
-  if (type === 'ExternalName') return ipFromText(externalName) === undefined ? absolute(externalName) : undefined
+  if (type === 'ExternalName')
+    return ipFromText(externalName) === undefined ? absolute(externalName) : undefined
   const [first] = hosts.toSorted()
   return type === 'Headless' && first !== undefined ? absolute(first) : undefined
 }
@@ -139,11 +143,19 @@ function readEndpoints(
 function labelOf({ hostname, podName }: RawEndpoint, address: string, endpointPodNames: boolean): string {
   if (hostname !== '' && isLabel(hostname)) return hostname.toLowerCase()
   if (endpointPodNames && podName !== '' && podName.length <= 63) return podName.toLowerCase()
-  const dashed = address.toLowerCase().replaceAll(/[.:]/g, '-')
-  return dashed.endsWith('-') ? `${dashed}0` : dashed
+  return dashed(address)
 }
 
-function readyPorts(slices: readonly ApiObject[], isReady: (endpoint: RawEndpoint) => boolean): readonly RawPort[] {
+/** An address or host name as a label. */
+export function dashed(text: string): string {
+  const label = text.toLowerCase().replaceAll(/[.:]/g, '-')
+  return label.endsWith('-') ? `${label}0` : label
+}
+
+function readyPorts(
+  slices: readonly ApiObject[],
+  isReady: (endpoint: RawEndpoint) => boolean,
+): readonly RawPort[] {
   return slices
     .filter((slice) => textAt(slice, 'addressType') !== 'FQDN' && endpointsIn(slice).some(isReady))
     .flatMap((slice) => portsIn(slice))
@@ -163,10 +175,23 @@ function addressesWhere(
   return new Set(endpoints.filter(matches).flatMap(({ addresses }) => addresses))
 }
 
+function oddLabelsIn(endpoints: readonly RawEndpoint[]): ReadonlyMap<string, string> {
+  const labels = endpoints.flatMap(({ hostname, addresses }) =>
+    hostname === '' ? addresses.map((text) => [dashed(text), dashed(canonicalText(text))] as const) : [],
+  )
+  return new Map(labels.filter(([odd, own]) => odd !== own))
+}
+
+function canonicalText(text: string): string {
+  const address = ipFromText(text)
+  return address === undefined || isIpv4Mapped(address) ? text : ipToText(address)
+}
+
 function badAddressesIn(slice: ApiObject): readonly string[] {
   const addressType = textAt(slice, 'addressType')
   if (addressType === 'FQDN') return []
   return endpointsIn(slice)
+    .filter(({ ready }) => ready)
     .flatMap(({ addresses }) => addresses)
     .filter((text) => canonicalAddress(text, addressType) === undefined)
 }

@@ -4,7 +4,9 @@ import type { GeneratedCluster } from './objects.ts'
 
 /** Names that every zone has whatever its objects, and names beside the zones. */
 export function structuralNames({ namespaces }: GeneratedCluster, { zones }: Profile): readonly AskedName[] {
-  const inEveryZone = zones.filter((zone) => !zone.endsWith('.arpa.')).flatMap((zone) => ofZone(zone, namespaces))
+  const inEveryZone = zones
+    .filter((zone) => !zone.endsWith('.arpa.'))
+    .flatMap((zone) => ofZone(zone, namespaces))
   return [
     ...inEveryZone,
     ...REVERSE,
@@ -20,17 +22,40 @@ function ofZone(zone: string, namespaces: readonly string[]): readonly AskedName
     ...all('apex', [zone]),
     ...all('svc', [`svc.${zone}`]),
     ...all('pod-tree', [`pod.${zone}`]),
-    ...all('namespace', namespaces.map((namespace) => `${namespace}.svc.${zone}`)),
-    ...all('namespace-missing', missing.map((namespace) => `${namespace}.svc.${zone}`)),
-    ...all('pod-namespace', namespaces.map((namespace) => `${namespace}.pod.${zone}`)),
-    ...all('pod-namespace-missing', missing.map((namespace) => `${namespace}.pod.${zone}`)),
+    ...all(
+      'namespace',
+      namespaces.map((namespace) => `${namespace}.svc.${zone}`),
+    ),
+    ...all(
+      'namespace-missing',
+      missing.map((namespace) => `${namespace}.svc.${zone}`),
+    ),
+    ...all(
+      'pod-namespace',
+      namespaces.map((namespace) => `${namespace}.pod.${zone}`),
+    ),
+    ...all(
+      'pod-namespace-missing',
+      missing.map((namespace) => `${namespace}.pod.${zone}`),
+    ),
     ...all('dns-version', [`dns-version.${zone}`]),
     ...all('dns-version-below', [`x.dns-version.${zone}`, `dns-version.svc.${zone}`]),
     ...all('dns', [`dns.${zone}`]),
     ...all('ns-dns', [`ns.dns.${zone}`]),
     ...all('dns-below', [`x.dns.${zone}`, `x.ns.dns.${zone}`, `ns.${zone}`]),
-    ...all('other-tree', [`x.${zone}`, `web.shop.${zone}`, `endpoints.${zone}`, `*.${zone}`, `a.b.c.d.e.${zone}`]),
-    ...all('why-structure', [`_why.${zone}`, `_why.svc.${zone}`, `_why.nowhere.svc.${zone}`, `_why.x.${zone}`]),
+    ...all('other-tree', [
+      `x.${zone}`,
+      `web.shop.${zone}`,
+      `endpoints.${zone}`,
+      `*.${zone}`,
+      `a.b.c.d.e.${zone}`,
+    ]),
+    ...all('why-structure', [
+      `_why.${zone}`,
+      `_why.svc.${zone}`,
+      `_why.nowhere.svc.${zone}`,
+      `_why.x.${zone}`,
+    ]),
     ...all('escaped', [`a\\.b.shop.svc.${zone}`, `\\000.shop.svc.${zone}`, `a\\032b.svc.${zone}`]),
     ...all('long-label', [`${'l'.repeat(63)}.shop.svc.${zone}`, `${'l'.repeat(63)}.${zone}`]),
   ]
@@ -51,17 +76,12 @@ const REVERSE: readonly AskedName[] = [
 ]
 
 const OUTSIDE: readonly AskedName[] = [
-  { kind: 'outside', name: 'web.outside.example.' },
-  { kind: 'outside', name: 'alt.outside.example.' },
-  { kind: 'outside', name: 'chain.outside.example.' },
-  { kind: 'outside', name: 'extra.outside.example.' },
-  { kind: 'outside', name: 'nodata.outside.example.' },
-  { kind: 'outside', name: 'nx.outside.example.' },
-  { kind: 'outside', name: 'servfail.outside.example.' },
-  { kind: 'outside', name: 'refused.outside.example.' },
-  { kind: 'outside', name: 'large.outside.example.' },
-  { kind: 'outside', name: '.' },
-  { kind: 'outside', name: 'local.' },
-  { kind: 'outside', name: 'xcluster.local.' },
-  { kind: 'outside', name: 'arpa.' },
+  ...['web', 'alt', 'chain', 'extra', 'nodata', 'nx', 'servfail', 'refused', 'large'].map((label) => ({
+    kind: `outside-${label}`,
+    name: `${label}.outside.example.`,
+  })),
+  { kind: 'outside-above', name: '.' },
+  { kind: 'outside-above', name: 'local.' },
+  { kind: 'outside-above', name: 'arpa.' },
+  { kind: 'outside-beside', name: 'xcluster.local.' },
 ]

@@ -1,9 +1,12 @@
 import type { Rule } from './case.ts'
 import type { Finding } from './examine.ts'
 import type { Query } from './queries.ts'
+import { TYPES } from './queries.ts'
 
 /** How often each kind of name × type × state must have been asked in a whole run. */
 const WANTED_PER_COMBINATION = 5
+
+const TYPE_NAMES = new Map<number, string>(Object.entries(TYPES).map(([name, type]) => [type, name]))
 
 /** Counts of one configuration. */
 export interface ProfileCounts {
@@ -49,7 +52,8 @@ export class Tally {
   }
 
   #count({ kind, type, state }: Query): void {
-    const key = `${kind} × type ${type} × ${state}`
+    const name = TYPE_NAMES.get(type) ?? 'another type'
+    const key = `${kind} × ${name} × ${state}`
     this.#combinations.set(key, (this.#combinations.get(key) ?? 0) + 1)
   }
 }

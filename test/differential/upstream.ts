@@ -39,7 +39,8 @@ export const outsideWorld: Behaviour = (octets, transport) => {
     ...query,
     response: true,
     recursionAvailable: true,
-    authenticData: false,
+    // Said to be validated, to see who is told.
+    authenticData: question.qname.toLowerCase().startsWith('web.'),
     rcode: script.rcode ?? 0,
     answer: (script.answer ?? []).map((line) => recordFrom(line, question.qname)),
     authority: (script.authority ?? []).map((line) => recordFrom(line, question.qname)),
