@@ -6,7 +6,7 @@ import type { ClusterSink } from '../kubernetes/source.ts'
 import { problemLine } from './manifest-reader.ts'
 import { createProgress } from './progress.ts'
 
-/** For CI: nothing to say, something will not resolve, the folders could not be checked. */
+/** For CI: nothing to say but notes, something will not resolve, the folders could not be checked. */
 const EXIT_CLEAN = 0
 const EXIT_PROBLEMS = 1
 const EXIT_NOT_CHECKED = 2
@@ -19,7 +19,7 @@ export async function check(argv: readonly string[]): Promise<number> {
     const { folders, json } = parseArguments(argv)
     const summary = await load(folders)
     process.stdout.write(json ? asJson(summary) : asText(summary))
-    return summary.problems.length === 0 ? EXIT_CLEAN : EXIT_PROBLEMS
+    return summary.problems.every(({ severity }) => severity === 'note') ? EXIT_CLEAN : EXIT_PROBLEMS
   } catch (error) {
     process.stderr.write(`slicedns check: ${error instanceof Error ? error.message : String(error)}\n`)
     return EXIT_NOT_CHECKED
@@ -61,11 +61,14 @@ function asText({ problems, filesRead, manifestsRead }: LoadSummary): string {
   const lines = problems
     .toSorted(byPlace)
     .map((problem) => `${problemLine(problem)} (${problem.severity}, ${problem.code})\n`)
-  const errors = count(problems, 'error')
-  const warnings = count(problems, 'warning')
-  const verdict =
-    problems.length === 0 ? 'nothing to report' : `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`
-  return `${lines.join('')}${plural(filesRead, 'file')}, ${plural(manifestsRead, 'object')}: ${verdict}\n`
+  return `${lines.join('')}${plural(filesRead, 'file')}, ${plural(manifestsRead, 'object')}: ${verdict(problems)}\n`
+}
+
+function verdict(problems: readonly ManifestProblem[]): string {
+  const notes = count(problems, 'note')
+  const others = `${plural(count(problems, 'error'), 'error')}, ${plural(count(problems, 'warning'), 'warning')}`
+  const parts = [...(notes < problems.length ? [others] : []), ...(notes > 0 ? [plural(notes, 'note')] : [])]
+  return parts.join(', ') || 'nothing to report'
 }
 
 function asJson({ problems, filesRead, manifestsRead, ignoredKinds }: LoadSummary): string {
@@ -75,6 +78,7 @@ function asJson({ problems, filesRead, manifestsRead, ignoredKinds }: LoadSummar
     ignoredKinds: Object.fromEntries(ignoredKinds),
     errors: count(problems, 'error'),
     warnings: count(problems, 'warning'),
+    notes: count(problems, 'note'),
     problems: problems
       .toSorted(byPlace)
       .map(({ severity, code, message, position: { file, line, column } }) => ({

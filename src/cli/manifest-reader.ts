@@ -60,6 +60,8 @@ export class ManifestReader {
       build: createControllers(),
       onProblems: (problems) => {
         for (const problem of problems) this.#report(problem)
+        const notes = problems.filter(({ severity }) => severity === 'note').length
+        if (notes > 0) this.#log.info('notes on the manifests: "slicedns check" lists them', { notes })
       },
       onLoaded: (summary) => {
         this.#options.onProgress?.(undefined)
@@ -71,6 +73,7 @@ export class ManifestReader {
   }
 
   #report(problem: ManifestProblem): void {
+    if (problem.severity === 'note') return
     const line = problemLine(problem)
     if (problem.severity === 'error') this.#log.error(line, { code: problem.code })
     else this.#log.warn(line, { code: problem.code })

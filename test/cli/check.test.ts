@@ -1,8 +1,10 @@
 import { describe, expect, test, vi } from 'vitest'
 
 import { check } from '../../src/cli/check.ts'
+import { ipToText } from '../../src/wire/ip-address.ts'
 import { LABS_FOLDER } from '../helpers/running-labs.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
+import { buildCluster } from '../kubernetes/controllers/build-cluster.ts'
 
 /** Runs the command in this process and collects what it prints. */
 async function run(
@@ -126,6 +128,19 @@ describe('check', () => {
     expect(stdout).toBe('2 files, 3 objects: nothing to report\n')
   })
 
+  test('lists notes, with exit 0 where there is nothing else', async () => {
+    const [home = 0] = buildCluster(service('ports: [{ port: 80 }]')).services[0]?.clusterIPs ?? []
+    const other = service(`clusterIP: ${ipToText(home)}, ports: [{ port: 80 }]`, 'other')
+    const folder = tempFolder({ 'a.yaml': service('ports: [{ port: 80 }]'), 'b.yaml': other })
+    const { exitCode, stdout } = await run(folder)
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('(note, SLICEDNS_MANIFEST_ADDRESS_COLLISION)\n2 files, 2 objects: 1 note\n')
+    const worse = tempFolder({ 'a.yaml': service('ports: [{ port: 80 }]'), 'b.yaml': `${other}---\n[]` })
+    const both = await run(worse)
+    expect(both.exitCode).toBe(1)
+    expect(both.stdout).toContain(': 1 error, 0 warnings, 1 note\n')
+  })
+
   test('reports in the order of file, line and column, and counts: the labs', async () => {
     const { exitCode, stdout } = await run(LABS_FOLDER)
     expect(exitCode).toBe(1)
@@ -135,7 +150,9 @@ describe('check', () => {
       return `${file} ${number.padStart(6, '0')}`
     })
     expect(places).toEqual(places.toSorted())
-    expect(lines.at(-1)).toMatch(new RegExp(`^\\d+ files, \\d+ objects: 0 errors, ${places.length} warnings$`))
+    expect(lines.at(-1)).toMatch(
+      new RegExp(`^\\d+ files, \\d+ objects: 0 errors, ${places.length} warnings$`),
+    )
   })
 
   test('--json has the same for programs', async () => {
@@ -151,6 +168,7 @@ describe('check', () => {
       ignoredKinds: {},
       errors: 1,
       warnings: 1,
+      notes: 0,
       problems: [
         {
           severity: 'warning',

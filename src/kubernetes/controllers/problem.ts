@@ -13,6 +13,11 @@ export function warning(manifest: Manifest, path: Path, code: string, message: s
   return located(manifest, path, { severity: 'warning', code, message })
 }
 
+/** Something to know about an object that works. */
+export function note(manifest: Manifest, code: string, message: string): ObjectProblem {
+  return located(manifest, [], { severity: 'note', code, message })
+}
+
 /** A problem at `path` for which the object is not served. */
 export function failure(manifest: Manifest, path: Path, code: string, message: string): ObjectProblem {
   return located(manifest, path, { severity: 'error', code, message })

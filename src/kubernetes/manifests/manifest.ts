@@ -20,10 +20,13 @@ export interface Manifest {
   locate(...path: readonly (string | number)[]): ManifestPosition
 }
 
-/** Something in the manifests that will not work, or not as its author may think. */
+/** Something in the manifests that will not work, or not as its author may think; or that is good to know. */
 export interface ManifestProblem {
-  /** `error`: the object or file is not served. `warning`: it is, and something in it will not resolve. */
-  readonly severity: 'error' | 'warning'
+  /**
+   * `error`: the object or file is not served. `warning`: it is, and something in it will not resolve. `note`: all is well,
+   * and there is something to know.
+   */
+  readonly severity: 'error' | 'warning' | 'note'
   /** Stable, documented in docs/errors.md: `SLICEDNS_MANIFEST_…`. */
   readonly code: string
   /** What is wrong and how to mend it, without the position. */

@@ -1,7 +1,7 @@
 import { ipToText } from '../../../wire/ip-address.ts'
 import type { IpAddress } from '../../../wire/rdata.ts'
 import type { AddressRange, Allocation } from '../address-allocator.ts'
-import { type ObjectProblem, type Path, type Report, failure, warning } from '../problem.ts'
+import { type ObjectProblem, type Path, type Report, failure, note, warning } from '../problem.ts'
 import type { PodDraft } from '../read-pod.ts'
 import type { ServiceDraft } from '../read-service.ts'
 import type { Linted } from './linted.ts'
@@ -65,5 +65,5 @@ function homeless(range: AddressRange, { id, manifest }: Addressable, allocation
   }
   const why = homeHolder === undefined ? 'is free again' : `belongs to ${homeHolder}`
   const message = `${id} is at ${ipToText(address)}: ${ipToText(home)}, where its name would put it, ${why}. At the next start it may move; give ${field} to keep it`
-  return warning(manifest, [], 'SLICEDNS_MANIFEST_ADDRESS_COLLISION', message)
+  return note(manifest, 'SLICEDNS_MANIFEST_ADDRESS_COLLISION', message)
 }
