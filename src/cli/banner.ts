@@ -29,10 +29,11 @@ export function folderBanner(
   const name = service === undefined ? 'NAME.NAMESPACE' : `${service.name}.${service.namespace}`
   const full = `${name}.svc.cluster.local`
   const { address, port } = first
+  const faults = manifests.problems.filter(({ severity }) => severity !== 'note')
   return [
     `Serving ${folders.map(placeName).join(', ')} on ${withPort(address, port)}, UDP and TCP.${editsLine(folders)}\n`,
     servedTable(store, 'cluster.local'),
-    `${problemLine(manifests.problems.length, `${command} check ${folders.map(shellWord).join(' ')}`)}Try:`,
+    `${problemLine(faults.length, `${command} check ${folders.map(shellWord).join(' ')}`)}Try:`,
     `  dig @${address} -p ${port} ${full}`,
     `  nslookup -port=${port} ${full} ${address}`,
     `  nslookup -port=${port} -type=txt _why.${full} ${address}`,
