@@ -86,7 +86,7 @@ describe('openListeners', () => {
     expect(clients).toEqual(['udp 127.0.0.1', 'tcp 127.0.0.1'])
   })
 
-  test('falls back to 0.0.0.0 on a host without IPv6', async () => {
+  test('R13 falls back to 0.0.0.0 on a host without IPv6', async () => {
     failures.tcp.push('EAFNOSUPPORT')
     await using server = await startTestServer([addresses(1)], { targets: [{ port: 0 }] })
     expect(server.group.listeners.map(({ address }) => address)).toEqual(['0.0.0.0', '0.0.0.0'])
@@ -104,7 +104,7 @@ describe('openListeners', () => {
     ['TCP', portTakenOverTcp],
     ['UDP', portTakenOverUdp],
   ] as const)(
-    'says in one line who is in the way when the port is taken over %s',
+    'R13 says in one line who is in the way when the port is taken over %s',
     async (transport, take) => {
       using taken = await take()
       const error = await errorOf(target(taken.port))
@@ -116,13 +116,13 @@ describe('openListeners', () => {
     },
   )
 
-  test('names an address that the host does not have', async () => {
+  test('R13 names an address that the host does not have', async () => {
     const error = await errorOf({ address: '192.0.2.1', port: 0 })
     expect(error.code).toBe('SLICEDNS_ADDRESS_NOT_AVAILABLE')
     expect(error.message).toContain('192.0.2.1:0')
   })
 
-  test('explains a port that this user may not open', () => {
+  test('R13 explains a port that this user may not open', () => {
     const cause = Object.assign(new Error('listen EACCES'), { code: 'EACCES' })
     const error = new ListenError({ address: '::', port: 53, transport: 'udp' }, cause)
     expect(error.code).toBe('SLICEDNS_PORT_NOT_PERMITTED')

@@ -348,13 +348,18 @@ describe('MessageAnswerer', () => {
     ],
     ['rejects', () => Promise.reject(new Error('broken'))],
   ]
-  test.each(failing)('answers SERVFAIL and reports it when a responder %s', async (_, responder) => {
-    await using server = await startTestServer([responder])
-    const header = headerOf(await udpReply(server.port, rawQuery()))
-    expect(header).toMatchObject({ rcode: 2, aa: false, rd: true, counts: [1, 0, 0, 0] })
-    expect(server.errors).toEqual(['web.default.svc.cluster.local. A: broken'])
-    expect(server.counters.failedResponders).toBe(1)
-  })
+  test.each(failing)(
+    'R07 R20 answers SERVFAIL for that query alone and reports it when a responder %s',
+    async (_, responder) => {
+      const onlyWeb: Responder = (query, next) =>
+        query.lowerName.startsWith('web.') ? responder(query, next) : next(query)
+      await using server = await startTestServer([onlyWeb, addresses(1)])
+      const header = headerOf(await udpReply(server.port, rawQuery()))
+      expect(header).toMatchObject({ rcode: 2, aa: false, rd: true, counts: [1, 0, 0, 0] })
+      expect(server.errors).toEqual(['web.default.svc.cluster.local. A: broken'])
+      expect(server.counters.failedResponders).toBe(1)
+    },
+  )
 
   test('answers SERVFAIL when a reply cannot be composed', async () => {
     const broken: Reply = {

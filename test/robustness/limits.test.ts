@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+import { createCounters } from '../../src/metrics/counters.ts'
+import { DEFAULT_QUERY_LIMITS } from '../../src/server/query-limits.ts'
+import { DEFAULT_TCP_LIMITS } from '../../src/server/tcp-limits.ts'
+import { DEFAULT_UDP_LIMITS } from '../../src/server/udp-limits.ts'
+import { ROOT } from '../helpers/source-tree.ts'
+
+const text = readFileSync(join(ROOT, 'docs/limits.md'), 'utf8')
+/** Bound and default of every row of a table. */
+const documented = [...text.matchAll(/^\| `(\w+)` \| ([\d,]+) \|/gm)].map(([, name = '', value = '']) => [
+  name,
+  Number(value.replaceAll(',', '')),
+])
+const counters = Object.keys(createCounters())
+
+describe('docs/limits.md', () => {
+  test('has every bound with its default, and no other', () => {
+    const defaults = [DEFAULT_QUERY_LIMITS, DEFAULT_TCP_LIMITS, DEFAULT_UDP_LIMITS].flatMap((limits) =>
+      Object.entries(limits),
+    )
+    expect(documented.toSorted()).toEqual(defaults.toSorted())
+  })
+
+  test('names counters that there are', () => {
+    const named = [...text.matchAll(/^\| .* \| ([^|]*) \|$/gm)].flatMap(
+      ([, cell = '']) => cell.match(/`\w+`/g) ?? [],
+    )
+    expect(named.length).toBeGreaterThan(10)
+    expect(named.filter((name) => !counters.includes(name.slice(1, -1)))).toEqual([])
+  })
+
+  test('names every counter of something refused, dropped or closed', () => {
+    const losses = counters.filter((name) => /^(shed|dropped|replies|connections)/.test(name))
+    const lost = losses.filter((name) => name !== 'connectionsAccepted' && !text.includes(`\`${name}\``))
+    expect(lost).toEqual([])
+  })
+})
