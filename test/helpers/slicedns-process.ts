@@ -23,6 +23,7 @@ export interface RunningProcess {
   stderr(): string
   /** Resolves with what the pattern found in either output; rejects with all of it when that takes too long. */
   waitFor(pattern: RegExp, limitMs?: number): Promise<RegExpExecArray>
+  /** Goes to the process and those it started, as from a terminal. */
   signal(signal: NodeJS.Signals): void
   /** Stops reading an output, as `| head` does. */
   closeOutput(name: 'stdout' | 'stderr'): void
@@ -67,7 +68,7 @@ export function startProcess(command: readonly string[], options: ProcessOptions
     pid,
     stdout: () => outputs.stdout,
     stderr: () => outputs.stderr,
-    signal: (signal) => void child.kill(signal),
+    signal: (signal) => void process.kill(-pid, signal),
     closeOutput: (name) => void child[name]?.destroy(),
     ended,
     waitFor: (pattern, limitMs = 10_000) =>
