@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 
 import { readSeedFile, readSeeds, writeSeed } from './corpus.ts'
 import { fuzz, tryOut } from './fuzz-loop.ts'
+import { overload } from './overload.ts'
 import { SeededRandom } from './random.ts'
 import { soak } from './soak.ts'
 import type { FuzzTarget } from './target.ts'
@@ -12,10 +13,12 @@ import { createTargets } from './targets.ts'
 const USAGE = `npm run fuzz -- [--seconds N] [--target NAME] [--seed N]   changes kept inputs; faults become inputs
 npm run fuzz -- --target NAME --replay FILE                runs one input
 npm run fuzz -- --soak [N]                                 sends N datagrams (10 million) at a running server
+npm run fuzz -- --overload [SECONDS]                       sends twice what a running server can answer
 npm run fuzz -- --list                                     says which targets there are
 `
 
 const DEFAULT_SECONDS = 60
+const DEFAULT_OVERLOAD_SECONDS = 60
 const DEFAULT_SOAK_DATAGRAMS = 10_000_000
 
 process.exitCode = (await run()) ? 0 : 1
@@ -29,6 +32,7 @@ async function run(): Promise<boolean> {
       seed: { type: 'string' },
       replay: { type: 'string' },
       soak: { type: 'boolean' },
+      overload: { type: 'boolean' },
       list: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -36,6 +40,8 @@ async function run(): Promise<boolean> {
   if (values.help === true) return print(USAGE)
   if (values.soak === true)
     return await soak({ datagrams: Number(positionals[0] ?? DEFAULT_SOAK_DATAGRAMS), print })
+  if (values.overload === true)
+    return await overload({ seconds: Number(positionals[0] ?? DEFAULT_OVERLOAD_SECONDS), print })
   const all = await createTargets()
   if (values.list === true) return print(all.map(({ name }) => `${name}\n`).join(''))
   const targets = all.filter(({ name }) => values.target === undefined || name === values.target)

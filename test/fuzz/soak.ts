@@ -72,7 +72,8 @@ async function startUpstream(): Promise<Socket> {
   return socket
 }
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that is free for UDP. */
+export async function freePort(): Promise<number> {
   const socket = createSocket('udp4').bind(0, '127.0.0.1')
   await once(socket, 'listening')
   const { port } = socket.address()
