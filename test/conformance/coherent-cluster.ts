@@ -26,6 +26,7 @@ const anyEndpoint = fc.record({
   hostname: fc.constantFrom('', '', 'pod-a', 'pod-b'),
   ready: fc.constantFrom(true, true, true, false),
   podName: fc.constantFrom('', 'pod-1', 'with.dot'),
+  topologyZone: fc.constantFrom('', 'zone-a', 'zone-b', 'corp.example'),
 })
 
 const anySlice = fc.record({
@@ -61,11 +62,12 @@ export const coherentCluster: fc.Arbitrary<CoherentCluster> = fc
     odd: anyOptions,
     isOdd: fc.constantFrom(true, false, false),
     pods: fc.constantFrom('disabled', 'insecure', 'verified'),
+    zonal: fc.boolean(),
     ttlSeconds: fc.constantFrom(0, 1, 5, 30, 3600),
   })
-  .map(({ services, strangers, spaces, odd, isOdd, pods, ttlSeconds }) => ({
+  .map(({ services, strangers, spaces, odd, isOdd, pods, zonal, ttlSeconds }) => ({
     objects: [...strangers, ...spaces.map(namespace), ...services.flatMap(objectsOf)],
-    options: { ...(isOdd ? odd : { pods }), ttlSeconds },
+    options: { ...(isOdd ? odd : { pods, zonal }), ttlSeconds },
   }))
 
 type DraftService = typeof anyService extends fc.Arbitrary<infer Draft> ? Draft : never

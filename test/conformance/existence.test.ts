@@ -65,7 +65,8 @@ test('namesOf gives only names that exist, and all of a Service that hold record
   atEveryName(({ where, name, names }) => {
     if (names.has(name)) return exists(where, name)
     const isOfService = name.endsWith('.svc.cluster.local.') && name.split('.').length > 5
-    return !isOfService || recordsAt(where, name).length === 0
+    // Any topology zone may be asked for.
+    return !isOfService || name.includes('.prefer._zone.') || recordsAt(where, name).length === 0
   })
 })
 
@@ -117,6 +118,10 @@ test('the clusters asked hold names of every kind', () => {
       'protocol ',
       'port SRV',
       'reverse PTR',
+      'zonal ',
+      'zonal A SRV',
+      'zonal AAAA SRV',
+      'zonal CNAME',
     ]),
   )
 })
@@ -177,6 +182,7 @@ function zoneOf(name: string): string {
 
 function kindOf(name: string): string {
   if (name.endsWith('.arpa.')) return 'reverse'
+  if (name.includes('_zone.')) return 'zonal'
   if (name.startsWith('_')) return name.split('._').length > 1 ? 'port' : 'protocol'
   return name.split('.').length > 6 ? 'endpoint' : 'service'
 }
