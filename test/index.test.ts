@@ -26,6 +26,8 @@ async function serve(options: StartServerOptions): Promise<Server> {
   return server
 }
 
+const codes = (problems: readonly ManifestProblem[]) => problems.map(({ code }) => code).toSorted()
+
 describe('startServer', () => {
   test('objects: on a free port of 127.0.0.1, answering when it resolves', async () => {
     const server = await serve({ objects: [service('web')] })
@@ -91,7 +93,6 @@ describe('startServer', () => {
       objects: [service('web'), { kind: 'Pod' }],
       log: { info: write, warn: write, error: write },
     })
-    const codes = (problems: readonly ManifestProblem[]) => problems.map(({ code }) => code).toSorted()
     const found = ['SLICEDNS_MANIFEST_FIELD_MISSING', 'SLICEDNS_MANIFEST_SELECTOR_WITHOUT_PODS']
     expect([...new Set(codes(server.problems))]).toEqual(found)
     await eventually(() => expect(lines.some((line) => line.includes('selects no Pod'))).toBe(true))
@@ -156,9 +157,9 @@ describe('startServer', () => {
   ] as const)('rejects %s', async ([, options, expected]) => {
     // oxlint-disable-next-line no-unsafe-type-assertion -- what a caller without types may do
     const error: unknown = await startServer(options as StartServerOptions).catch((reason: unknown) => reason)
-    expect(error).toBeInstanceOf(Error)
-    const { code, message } = error as Error & { code?: string }
-    expect(`${code} ${message}`).toContain(expected)
+    expect(error instanceof Error && 'code' in error && `${String(error.code)} ${error.message}`).toContain(
+      expected,
+    )
   })
 
   test('rejects a port in use, and leaves nothing open', async () => {

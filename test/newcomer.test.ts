@@ -85,19 +85,19 @@ async function until(port: number, answer: string): Promise<number> {
   }
 }
 
+async function serve(): Promise<{ server: RunningProcess; port: number; path: string; text: string }> {
+  const folder = tempFolder()
+  cpSync(LABS_FOLDER, folder, { recursive: true })
+  const server = startSlicedns(['-p', '0', folder], newcomer())
+  const port = Number((await server.waitFor(/127\.0\.0\.1:(\d+), UDP/))[1])
+  const path = join(folder, FILE)
+  return { server, port, path, text: readFileSync(path, 'utf8') }
+}
+
+const withClusterIp = (text: string, address: string) =>
+  text.replace(/(name: clusterip1[\s\S]*?spec:\n)/, `$1  clusterIP: ${address}\n`)
+
 describe('a copy of the labs', () => {
-  async function serve(): Promise<{ server: RunningProcess; port: number; path: string; text: string }> {
-    const folder = tempFolder()
-    cpSync(LABS_FOLDER, folder, { recursive: true })
-    const server = startSlicedns(['-p', '0', folder], newcomer())
-    const port = Number((await server.waitFor(/127\.0\.0\.1:(\d+), UDP/))[1])
-    const path = join(folder, FILE)
-    return { server, port, path, text: readFileSync(path, 'utf8') }
-  }
-
-  const withClusterIp = (text: string, address: string) =>
-    text.replace(/(name: clusterip1[\s\S]*?spec:\n)/, `$1  clusterIP: ${address}\n`)
-
   test('edit: the answer changes within a second; break: it stays and the log says where; mend: it changes', async () => {
     const { server, port, path, text } = await serve()
     const edited = withClusterIp(text, '10.96.7.7')

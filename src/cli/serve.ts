@@ -55,10 +55,10 @@ async function run(flags: Flags): Promise<number> {
     log,
     onProgress: createProgress(process.stderr),
   })
+  logUncaught(log)
   try {
     if (flags.pidfile !== undefined) writePidfile(flags.pidfile)
     const asked = await Promise.race([serving.synced, stopped])
-    logUncaught(log)
     if (asked === undefined && !flags.quiet)
       print(
         folders.length > 0

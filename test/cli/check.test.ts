@@ -173,18 +173,18 @@ describe('check', () => {
         {
           severity: 'warning',
           code: 'SLICEDNS_MANIFEST_SELECTOR_WITHOUT_PODS',
-          message: expect.stringContaining('selects no Pod') as string,
+          message: expect.stringContaining('selects no Pod'),
           file: `${folder}/a.yaml`,
           line: 5,
-          column: expect.any(Number) as number,
+          column: expect.any(Number),
         },
         {
           severity: 'error',
           code: 'SLICEDNS_MANIFEST_SYNTAX',
-          message: expect.stringContaining('this is not YAML') as string,
+          message: expect.stringContaining('this is not YAML'),
           file: `${folder}/b.yaml`,
-          line: expect.any(Number) as number,
-          column: expect.any(Number) as number,
+          line: expect.any(Number),
+          column: expect.any(Number),
         },
       ],
     })

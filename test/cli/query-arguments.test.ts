@@ -23,7 +23,7 @@ test.for([
   ['x @localhost:54', { server: { address: '127.0.0.1', port: 54 } }],
   [
     '2001:db8::1',
-    { rrtype: 12, name: expect.stringMatching(/^1\.0\..*\.8\.b\.d\.0\.1\.0\.0\.2\.ip6\.arpa\.$/) as string },
+    { rrtype: 12, name: expect.stringMatching(/^1\.0\..*\.8\.b\.d\.0\.1\.0\.0\.2\.ip6\.arpa\.$/) },
   ],
   ['10.0.0.1 A', { rrtype: 1, name: '10.0.0.1.' }],
 ] as const)('parseQueryArguments of %s', ([words, expected]) => {

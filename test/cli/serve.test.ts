@@ -70,7 +70,7 @@ describe('serve', () => {
   })
 
   test('./Corefile where nothing is named; -quiet prints nothing; SIGINT ends it too', async () => {
-    const folder = tempFolder({ Corefile: WHOAMI })
+    const folder = tempFolder({ Corefile: WHOAMI.replace('whoami', 'log\n whoami') })
     const loud = startSlicedns([], { cwd: folder })
     const port = await portOf(loud)
     expect((await dnsClient(port).ask('x')).additional).toHaveLength(2)
@@ -79,6 +79,14 @@ describe('serve', () => {
     )
     loud.signal('SIGINT')
     expect((await loud.ended).exitCode).toBe(0)
+    const [logged = ''] = loud.stderr().split('\n')
+    expect(JSON.parse(logged)).toEqual({
+      level: 30,
+      time: expect.any(Number),
+      msg: expect.stringMatching(
+        /^127\.0\.0\.1:\d+ - \d+ "A IN x\. udp 30 false 1232" NOERROR qr,aa,rd \d+ [\d.]+s$/,
+      ),
+    })
 
     const taken = await closedPort()
     const quiet = startSlicedns(['--quiet', `-dns.port=${taken}`, '-conf', 'C'], {

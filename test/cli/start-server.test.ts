@@ -25,6 +25,9 @@ const refusal = (corefileText: string): Promise<string> =>
       error instanceof Error && 'code' in error ? `${String(error.code)} ${error.message}` : 'no code',
   )
 
+const block = (zone: string, folder: string) =>
+  `${zone} {\n bind 127.0.0.1\n kubernetes {\n manifests "${folder}"\n }\n}\n`
+
 describe('server blocks', () => {
   test('the longest zone wins; a name that none holds is REFUSED with the reason', async () => {
     const port = await closedPort()
@@ -63,8 +66,6 @@ b.a.example:${port} {\n import all\n forward . 127.0.0.1:${port}\n}
 
   test('two blocks over one folder share its data, two folders do not', async () => {
     const [one, two] = [tempFolder({ 'a.yaml': manifests('a') }), tempFolder({ 'b.yaml': manifests('b') })]
-    const block = (zone: string, folder: string) =>
-      `${zone} {\n bind 127.0.0.1\n kubernetes {\n manifests "${folder}"\n }\n}\n`
     const server = await serve(
       block('one.example:0', one) + block('also.example:0', one) + block('two.example:0', two),
     )

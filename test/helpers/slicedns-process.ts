@@ -46,11 +46,11 @@ export function startProcess(command: readonly string[], options: ProcessOptions
     detached: true,
   })
   const outputs = { stdout: '', stderr: '' }
-  let onOutput = (): void => {}
+  let onOutput: (() => void) | undefined
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]?.on('data', (chunk: Buffer) => {
       outputs[name] += chunk.toString()
-      onOutput()
+      onOutput?.()
     })
   }
   child.stdin?.on('error', () => {})
@@ -73,8 +73,10 @@ export function startProcess(command: readonly string[], options: ProcessOptions
     ended,
     waitFor: (pattern, limitMs = 10_000) =>
       new Promise((resolve, reject) => {
-        const all = () => `${outputs.stdout}\n${outputs.stderr}`
-        const timer = setTimeout(() => reject(new Error(`no ${pattern} in:\n${all()}`)), limitMs)
+        const timer = setTimeout(
+          () => reject(new Error(`no ${pattern} in:\n${outputs.stdout}\n${outputs.stderr}`)),
+          limitMs,
+        )
         onOutput = () => {
           const found = pattern.exec(outputs.stdout) ?? pattern.exec(outputs.stderr)
           if (found === null) return

@@ -45,6 +45,11 @@ async function serve(objects: readonly unknown[], upstream?: ReplyParts): Promis
   return dnsClient(server.port)
 }
 
+const chainOfLength = (length: number) => [
+  ...headless,
+  ...Array.from({ length }, (_link, at) => alias(`a${at}`, inside(at + 1 === length ? 'db' : `a${at + 1}`))),
+]
+
 describe('chaseCname', () => {
   test('into the cluster: the CNAME and the endpoints of the headless Service, AA', async () => {
     const client = await serve([...headless, alias('a', inside('db'))])
@@ -121,13 +126,6 @@ describe('chaseCname', () => {
     expect(reply.answer).toHaveLength(length)
     expect(reply.extendedError?.text).toContain('comes back to a name it has already passed')
   })
-
-  const chainOfLength = (length: number) => [
-    ...headless,
-    ...Array.from({ length }, (_link, at) =>
-      alias(`a${at}`, inside(at + 1 === length ? 'db' : `a${at + 1}`)),
-    ),
-  ]
 
   test('12 links are followed to their end', async () => {
     const reply = await (await serve(chainOfLength(12))).ask(inside('a0'))

@@ -67,20 +67,21 @@ describe('queryLine', () => {
   })
 })
 
-describe('log', () => {
-  function logged(text: string, ...asked: readonly Partial<Query>[]): readonly string[] {
-    let nowMs = 0
-    const host = testHost({ nowMs: () => (nowMs += 5) })
-    const chain = chainOf(setUp(log, text, host), REPLY)
-    for (const parts of asked) {
-      const onReplied: Query['onReplied'] = (listener) => listener(SENT, query)
-      const query: Query = { ...clientQuery(`${parts.lowerName ?? 'www.example.'}`), onReplied, ...parts }
-      expect(chain(query)).toBe(REPLY)
-    }
-    return host.lines.map((entry) => /^info .* IN (\S+) .* (\S+)$/.exec(entry)?.slice(1).join(' ') ?? entry)
+function logged(text: string, ...asked: readonly Partial<Query>[]): readonly string[] {
+  let nowMs = 0
+  const host = testHost({ nowMs: () => (nowMs += 5) })
+  const chain = chainOf(setUp(log, text, host), REPLY)
+  for (const parts of asked) {
+    const onReplied: Query['onReplied'] = (listener) => listener(SENT, query)
+    const query: Query = { ...clientQuery(parts.lowerName ?? 'www.example.'), onReplied, ...parts }
+    expect(chain(query)).toBe(REPLY)
   }
-  const named = (text: string) => ({ lowerName: clientQuery(text).lowerName })
+  return host.lines.map((entry) => /^info .* IN (\S+) .* (\S+)$/.exec(entry)?.slice(1).join(' ') ?? entry)
+}
 
+const named = (text: string) => ({ lowerName: clientQuery(text).lowerName })
+
+describe('log', () => {
   test('one line for every query, with the time from its arrival to its reply', () => {
     expect(logged('log', named('a.'), named('b.'))).toEqual(['a. 0.005s', 'b. 0.005s'])
   })
@@ -133,12 +134,13 @@ const QUERIES = [
   ['127.0.0.1', 'udp', 'old.example. TYPE32769', {}],
 ] as const
 
-describe.skipIf(COREDNS === undefined)('log beside CoreDNS', () => {
-  const corefile = (port: number) => `.:${port} {\n bind 127.0.0.1 ::1\n log\n whoami\n}\n`
-  /** Client port, id and time differ from run to run; the size does by differences.md. */
-  const comparable = (text: string) =>
-    text.replace(/:\d+ - \d+ /, ':PORT - ID ').replace(/ \d+ [\d.]+s$/, ' SIZE TIME')
+const corefile = (port: number) => `.:${port} {\n bind 127.0.0.1 ::1\n log\n whoami\n}\n`
 
+/** Client port, id and time differ from run to run; the size does by differences.md. */
+const comparable = (text: string) =>
+  text.replace(/:\d+ - \d+ /, ':PORT - ID ').replace(/ \d+ [\d.]+s$/, ' SIZE TIME')
+
+describe.skipIf(COREDNS === undefined)('log beside CoreDNS', () => {
   test('gives the same lines for the same queries, sizes and times aside', async () => {
     const coredns = await startCoredns(corefile)
     const ours: string[] = []

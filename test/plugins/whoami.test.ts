@@ -32,9 +32,9 @@ describe('whoami', () => {
   })
 })
 
-describe.skipIf(COREDNS === undefined)('whoami beside CoreDNS', () => {
-  const corefile = (port: number) => `.:${port} {\n bind 127.0.0.1 ::1\n whoami\n}\n`
+const corefile = (port: number) => `.:${port} {\n bind 127.0.0.1 ::1\n whoami\n}\n`
 
+describe.skipIf(COREDNS === undefined)('whoami beside CoreDNS', () => {
   test.for([
     ['127.0.0.1', 'udp', 'Who.Example. A'],
     ['127.0.0.1', 'tcp', 'who.example. AAAA'],
