@@ -64,9 +64,9 @@ export function endpointsOf(objects: readonly ApiObject[]): readonly RawEndpoint
 }
 
 export function clusterIPsOf(service: unknown): readonly string[] {
-  return listAt(service, 'spec', 'clusterIPs').filter(
-    (address) => typeof address === 'string' && address !== 'None',
-  ) as string[]
+  return listAt(service, 'spec', 'clusterIPs')
+    .filter((address) => typeof address === 'string')
+    .filter((address) => address !== 'None')
 }
 
 export function podIPsOf(pod: unknown): readonly string[] {
@@ -82,6 +82,6 @@ export function addressesIn(objects: readonly ApiObject[]): readonly string[] {
   ]
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }

@@ -41,7 +41,7 @@ export class Asker {
   close(): void {
     this.#udp.close()
     this.#tcp?.destroy()
-    for (const key of [...this.#waiting.keys()]) this.#settleKey(key, undefined)
+    for (const key of this.#waiting.keys()) this.#settleKey(key, undefined)
   }
 
   /** Servers close idle connections: then there is a new one. */

@@ -99,7 +99,7 @@ export function sliceObject(place: Place, fields: SliceFields): ApiObject {
     kind: 'EndpointSlice',
     metadata: metadataOf({ ...place, name, labels: { ...place.labels, ...label } }),
     addressType,
-    ports: ports.map((port) => ({ protocol: 'TCP', ...port })),
+    ports: ports.map(withProtocol),
     endpoints: endpoints.map((endpoint) => endpointOf(endpoint, place)),
   }
 }
@@ -122,6 +122,10 @@ export function podObject(
     spec: { containers: [{ name: 'main', image: 'none' }] },
     status: { phase, podIP: podIPs[0], podIPs: podIPs.map((ip) => ({ ip })) },
   }
+}
+
+function withProtocol(port: PortFields): PortFields {
+  return { protocol: 'TCP', ...port }
 }
 
 function metadataOf({ namespace, name, labels }: Place): ApiObject['metadata'] {

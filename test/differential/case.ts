@@ -35,14 +35,7 @@ export const NXDOMAIN = 3
 export const REFUSED = 5
 
 /** Fields that another kind of answer brings with it. What a SOA record says is judged by rules of its own. */
-const OUTCOME_FIELDS: ReadonlySet<string> = new Set([
-  'rcode',
-  'aa',
-  'answer',
-  'authority',
-  'additional',
-  'ad',
-])
+const OUTCOME_FIELDS: ReadonlySet<string> = new Set(['rcode', 'aa', 'answer', 'authority', 'additional'])
 
 /** A rule about the whole answer. */
 export function outcomeRule(number: string, summary: string, when: (subject: Answered) => boolean): Rule {

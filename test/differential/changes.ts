@@ -1,6 +1,6 @@
 import type { ApiObject } from '../helpers/api-object.ts'
 import { keyOf } from '../helpers/api-object.ts'
-import { fieldAt, listAt, textAt } from './api-fields.ts'
+import { fieldAt, isRecord, listAt, textAt } from './api-fields.ts'
 import type { Addresses } from './builders.ts'
 import { createAddresses, namespaceObject } from './builders.ts'
 import type { GeneratedCluster, Subject } from './objects.ts'
@@ -62,9 +62,7 @@ export class ChangingCluster {
     const endpoints = listAt(slice, 'endpoints')
     const index = this.#random.integer(0, endpoints.length - 1)
     const ready = fieldAt(endpoints[index], 'conditions', 'ready') === false
-    const flipped = endpoints.map((endpoint, at) =>
-      at === index ? { ...(endpoint as object), conditions: { ready } } : endpoint,
-    )
+    const flipped = endpoints.with(index, withReady(endpoints[index], ready))
     const objects = subject.objects.map((object) =>
       object === slice ? { ...object, endpoints: flipped } : object,
     )
@@ -151,6 +149,10 @@ export class ChangingCluster {
       changes: [...gone.map((object) => ({ delete: object })), ...put.map((object) => ({ put: object }))],
     }
   }
+}
+
+function withReady(endpoint: unknown, ready: boolean): unknown {
+  return isRecord(endpoint) ? { ...endpoint, conditions: { ready } } : endpoint
 }
 
 function keyOfSubject({ kind, namespace, name }: Subject): string {

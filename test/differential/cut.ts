@@ -30,14 +30,13 @@ export function judgeCut(cut: Exchange, whole: Exchange): Verdict | undefined {
   const ofWhole = judge(whole.subject)
   if (isOurCut && !isOwnCut(cut, whole)) return undefined
   if (!isCutOf(theirs, theirWhole)) return undefined
-  const inWhole = compareReplies(ourWhole, theirWhole).map(keyOf)
-  const differences = compareReplies(ours, theirs).filter((difference) => !CUT_FIELDS.has(difference.field))
+  const inWhole = new Set(compareReplies(ourWhole, theirWhole).map(keyOf))
   const ofCut = judge(cut.subject)
   const unlisted = ofCut.unlisted.filter(
-    (difference) => differences.includes(difference) && !inWhole.includes(keyOf(difference)),
+    (difference) => !CUT_FIELDS.has(difference.field) && !inWhole.has(keyOf(difference)),
   )
   return {
-    unlisted: [...ofWhole.unlisted, ...unlisted.filter(({ field }) => !CUT_FIELDS.has(field))],
+    unlisted: [...ofWhole.unlisted, ...unlisted],
     rules: [...new Set([...ofWhole.rules, ...ofCut.rules, CUT_RULE])],
   }
 }

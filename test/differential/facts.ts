@@ -1,6 +1,5 @@
 import { ipFromText, ipToText, isIpv4Mapped } from '../../src/wire/ip-address.ts'
-import type { DomainName } from '../../src/wire/name.ts'
-import { labelsOf, nameFromText } from '../../src/wire/name.ts'
+import { asDomainName, labelsOf, nameFromText, ROOT } from '../../src/wire/name.ts'
 import { addressFromReverseName } from '../../src/wire/reverse-name.ts'
 import type { ApiObject } from '../helpers/api-object.ts'
 import { endpointsIn, fieldAt, podIPsOf, textAt } from './api-fields.ts'
@@ -63,6 +62,12 @@ export class Facts {
     return [...this.#services.values()].flatMap((service) => service.badAddresses)
   }
 
+  /** Of all Services: hostnames that are no labels, of endpoints with that address. */
+  misnamedAt(address: string): ReadonlyMap<string, string> {
+    const hostnames = [...this.#services.values()].flatMap(({ misnamed }) => misnamed.get(address) ?? [])
+    return new Map(hostnames.map((hostname) => [address, hostname]))
+  }
+
   hasPtr(address: string): boolean {
     return this.#ptrAddresses.has(address)
   }
@@ -84,7 +89,7 @@ export class Facts {
       .filter((one) => isBelow(lower, one))
       .toSorted((a, b) => b.length - a.length)[0]
     if (zone === undefined) return { kind: 'outside', zone: '', exists: false }
-    const all = labelsOf(nameFromText(lower) ?? ('.' as DomainName))
+    const all = labelsOf(nameFromText(lower) ?? ROOT)
     const labels = all.slice(0, all.length - (zone.split('.').length - 1))
     return { zone, ...this.#below(labels, lower, zone) }
   }
@@ -163,7 +168,7 @@ export class Facts {
   }
 
   #reverse(lower: string): Omit<Place, 'zone'> {
-    const parsed = addressFromReverseName(lower as DomainName)
+    const parsed = addressFromReverseName(asDomainName(lower))
     if (parsed !== undefined) {
       const address = ipToText(parsed)
       return { kind: 'reverse', exists: this.hasPtr(address), address }

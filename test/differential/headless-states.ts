@@ -22,8 +22,10 @@ export const HEADLESS_STATES: Readonly<Record<string, MakeState>> = {
     serviceObject(place, headlessSpec(HTTP)),
     sliceObject(place, {
       ports: HTTP_TARGET,
-      endpoints: named(endpoints4(addresses, 3), 'db').map((endpoint, index) => ({
-        ...endpoint,
+      endpoints: endpoints4(addresses, 3).map(({ addresses: own }, index) => ({
+        addresses: own,
+        conditions: READY,
+        hostname: `db-${index}`,
         podName: `db-${index}`,
       })),
     }),

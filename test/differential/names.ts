@@ -92,13 +92,10 @@ export function reverseNames({ objects }: Subject): readonly AskedName[] {
 
 /** Labels that endpoints may go by: hostname, Pod's name, dashed address. */
 function endpointLabels(objects: readonly ApiObject[]): readonly string[] {
-  return endpointsOf(objects)
-    .flatMap(({ hostname, podName, addresses }) => [
-      ...(hostname === '' ? [] : [hostname]),
-      ...(podName === '' || podName.length > 63 ? [] : [podName]),
-      ...addresses.map((address) => dashedLabel(address)),
-    ])
-    .filter((label) => label.length <= 63)
+  const labels = endpointsOf(objects).flatMap(({ hostname, podName, addresses }) =>
+    [hostname, podName].concat(addresses.map(dashedLabel)),
+  )
+  return labels.filter((label) => label !== '' && label.length <= 63)
 }
 
 function dashedLabel(address: string): string {

@@ -94,12 +94,10 @@ function ofAllTypes(
   random: Random,
 ): readonly Query[] {
   const types = [...Object.values(TYPES), random.pick(random.chance(0.9) ? RARE_TYPES : UNASKABLE_TYPES)]
-  return types.map((type) => ({
-    ...about,
-    name: inSomeCase(random.pick(names).name, random),
-    type,
-    ...wayOfAsking(random),
-  }))
+  return types.map((type) => {
+    const name = inSomeCase(random.pick(names).name, random)
+    return Object.assign({ name, type }, about, wayOfAsking(random))
+  })
 }
 
 /** Flags, EDNS and transport by chance: mostly as stub resolvers ask. */

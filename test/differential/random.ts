@@ -34,7 +34,7 @@ export function createRandom(seed: number): Random {
     chance: (probability) => next() < probability,
     shuffle: (items) => {
       const left = items.slice()
-      return items.map(() => left.splice(integer(0, left.length - 1), 1)).flat()
+      return items.flatMap(() => left.splice(integer(0, left.length - 1), 1))
     },
   }
 }

@@ -54,7 +54,7 @@ function ownSizeOctets({ facts: { profile }, place }: Answered): number {
 }
 
 function isNegativeOrFailed({ rcode, answer }: Answered['ours']): boolean {
-  return rcode !== 0 || answer.length === 0 || answer.every(({ rrtype }) => rrtype === RrType.CNAME)
+  return rcode !== 0 || answer.every(({ rrtype }) => rrtype === RrType.CNAME)
 }
 
 /** Records that the upstream added, and nothing else, are missing. */

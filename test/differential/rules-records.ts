@@ -23,6 +23,7 @@ export const RECORD_RULES: readonly Rule[] = [
   outcomeRule('7', 'the zone has name servers, in any letter case', isOwnNameServer),
   outcomeRule('8', 'a PTR names Services that exist and have names of their own', isPtrOfNoService),
   outcomeRule('12', 'a slice of host names gives one CNAME, and none beside addresses', isFqdnSlice),
+  outcomeRule('15', 'what an upstream adds to the answer is not appended to an alias', isAliasWithMore),
   outcomeRule('13', 'an alias is always in the answer, and followed for every type', isChasedAlias),
   fieldRule('16', 'SRV weights share 100 among the records', ['answer.weight'], ({ ours }) =>
     hasEvenWeights(ours),
@@ -103,20 +104,44 @@ function isPtrOfNoService(subject: Answered): boolean {
 }
 
 function isFqdnSlice(subject: Answered): boolean {
-  const { place, ours, query } = subject
+  const { place, ours, theirs, query } = subject
   const { service } = place
   if (service?.hasFqdnSlice !== true || service.type !== 'Headless') return false
-  const ourAliases = linesOfType(ours.answer, RrType.CNAME)
-  if (service.alias === undefined) return ourAliases.length === 0
-  if (place.kind !== 'service' && place.kind !== 'endpoint') return isMissing(ours, subject)
+  const isAddressed = service.alias === undefined
+  if (isAddressed) return theirs.rcode === NOERROR && hasAliasesOnlyInTheirs(subject)
+  if (place.kind !== 'service' && place.kind !== 'endpoint')
+    return isMissing(ours, subject) && theirs.rcode === NOERROR
   if (query.type === RrType.CNAME || query.type === RrType.ANY) return ours.answer.length === 1
-  return isChase(subject)
+  return isChase(subject) && isUnchased(theirs, subject)
+}
+
+/** Beside addresses CoreDNS has an alias for each host name, and names the endpoints after them. */
+function hasAliasesOnlyInTheirs({ place, ours, theirs }: Answered): boolean {
+  const isNamedAfterHost = place.kind === 'below-service'
+  const isAlias = linesOfType(theirs.answer, RrType.CNAME).length > 0
+  return linesOfType(ours.answer, RrType.CNAME).length === 0 && (isAlias || isNamedAfterHost)
 }
 
 function isChasedAlias(subject: Answered): boolean {
-  const { place, query } = subject
+  const { place, query, theirs } = subject
   const isAlias = place.kind === 'service' && place.exists && place.service?.type === 'ExternalName'
-  return isAlias && query.type !== RrType.CNAME && query.type !== RrType.ANY && isChase(subject)
+  if (!isAlias || query.type === RrType.CNAME || query.type === RrType.ANY) return false
+  return isChase(subject) && isUnchased(theirs, subject)
+}
+
+/** CoreDNS's answer at an alias: nothing, or the alias with what it found, and NOERROR at all times. */
+function isUnchased(theirs: Message, subject: Answered): boolean {
+  if (isNodata(theirs, subject)) return true
+  return theirs.rcode === NOERROR && linesOfType(theirs.answer, RrType.CNAME).length > 0
+}
+
+function isAliasWithMore(subject: Answered): boolean {
+  const { place, ours, theirs } = subject
+  const isAlias = place.kind === 'service' && place.service?.type === 'ExternalName'
+  const more = linesOf(theirs.answer).filter((line) => line.startsWith('other.outside.example. '))
+  return (
+    isAlias && more.length > 0 && isChase(subject) && isPartOf(linesOf(ours.answer), linesOf(theirs.answer))
+  )
 }
 
 /** The links that the objects say, then exactly what is said of the name at the end; SERVFAIL for a loop. */

@@ -1,6 +1,8 @@
 import { RrType } from '../../src/wire/rrtype.ts'
 import type { Case, Answered, Rule } from './case.ts'
 import { fieldRule, isEmptyReply, isMissing, outcomeRule } from './case.ts'
+import { linesOf } from './compare.ts'
+import { dashed } from './service-facts.ts'
 
 const NOTIMP = 4
 const FORMERR = 1
@@ -19,7 +21,7 @@ export const ROBUSTNESS_RULES: readonly Rule[] = [
     number: 'D2',
     summary: 'a hostname too long for a label does not keep the reply back',
     allows: (subject, { field }) =>
-      field === 'unanswered' && subject.ours !== undefined && touchesMisnamedEndpoint(subject),
+      field === 'unanswered' && subject.ours !== undefined && misnamedBehind(subject).size > 0,
   },
   {
     number: 'D5',
@@ -38,15 +40,10 @@ export const ROBUSTNESS_RULES: readonly Rule[] = [
   ),
 ]
 
-function touchesMisnamedEndpoint({ facts, place, query }: Case): boolean {
-  const { service, address = '' } = place
-  if (place.kind === 'reverse') {
-    return (
-      query.type === RrType.PTR &&
-      facts.someService(({ misnamedAddresses }) => misnamedAddresses.has(address))
-    )
-  }
-  return (service?.misnamedAddresses.size ?? 0) > 0 && query.type === RrType.SRV
+/** Hostnames that are no labels, by address, of the endpoints that an SRV or PTR answer may lead to. */
+function misnamedBehind({ facts, place, query }: Case): ReadonlyMap<string, string> {
+  if (place.kind === 'reverse' && query.type === RrType.PTR) return facts.misnamedAt(place.address ?? '')
+  return (query.type === RrType.SRV && place.service?.misnamed) || new Map()
 }
 
 function touchesUpperHostname({ facts, place }: Case): boolean {
@@ -56,13 +53,21 @@ function touchesUpperHostname({ facts, place }: Case): boolean {
     : (service?.upperNamedAddresses.size ?? 0) > 0
 }
 
+/** Ours has the name made of the address, theirs the hostname or, at the former, nothing. */
 function isMisnamedEndpoint(subject: Answered): boolean {
   const { place, ours, theirs } = subject
-  const { service, label = '' } = place
-  if (touchesMisnamedEndpoint(subject)) return ours.rcode === 0 && ours.answer.length > 0
-  const addresses = service?.endpoints.get(label)?.addresses ?? []
-  const isMisnamed = addresses.some((address) => service?.misnamedAddresses.has(address))
-  return isMisnamed && ours.rcode === 0 && ours.authoritativeAnswer && isMissing(theirs, subject)
+  if (ours.rcode !== 0 || !ours.authoritativeAnswer) return false
+  const misnamed = misnamedBehind(subject)
+  const kept = new Set(linesOf(theirs.answer))
+  const own = linesOf(ours.answer).filter((line) => !kept.has(line))
+  const isLed = own.length > 0 && [...misnamed.keys()].some((address) => hasLabel(own, dashed(address)))
+  if (isLed) return theirs.rcode === 0 && [...misnamed.values()].some((hostname) => hasLabel(kept, hostname))
+  const addresses = place.service?.endpoints.get(place.label ?? '')?.addresses ?? []
+  return addresses.some((address) => place.service?.misnamed.has(address)) && isMissing(theirs, subject)
+}
+
+function hasLabel(lines: Iterable<string>, label: string): boolean {
+  return [...lines].some((line) => line.includes(` ${label}.`))
 }
 
 /** Without letter case, each line once; weights depend on how many there are. */

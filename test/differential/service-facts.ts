@@ -33,8 +33,8 @@ export interface ServiceFacts {
   readonly hasNotReady: boolean
   readonly hasFqdnSlice: boolean
   readonly hasNullPort: boolean
-  /** Addresses of ready endpoints whose hostname is no label. */
-  readonly misnamedAddresses: ReadonlySet<string>
+  /** Hostnames that are no labels, by the address of their endpoint. */
+  readonly misnamed: ReadonlyMap<string, string>
   /** Addresses of endpoints whose hostname has capital letters. */
   readonly upperNamedAddresses: ReadonlySet<string>
   /** What stands for the address of a ready endpoint and is none of its slice's family. */
@@ -73,7 +73,7 @@ export function readService(
     hasNotReady: all.some(({ ready }) => !ready),
     hasFqdnSlice: slices.some((slice) => textAt(slice, 'addressType') === 'FQDN'),
     hasNullPort: slices.some((slice) => portsIn(slice).some(({ port }) => port === undefined)),
-    misnamedAddresses: addressesWhere(all, ({ hostname }) => hostname !== '' && !isLabel(hostname)),
+    misnamed: misnamedIn(all),
     upperNamedAddresses: addressesWhere(all, ({ hostname }) => hostname !== hostname.toLowerCase()),
     badAddresses: slices.flatMap((slice) => badAddressesIn(slice)),
     oddLabels: oddLabelsIn(all),
@@ -185,6 +185,13 @@ function oddLabelsIn(endpoints: readonly RawEndpoint[]): ReadonlyMap<string, str
 function canonicalText(text: string): string {
   const address = ipFromText(text)
   return address === undefined || isIpv4Mapped(address) ? text : ipToText(address)
+}
+
+function misnamedIn(endpoints: readonly RawEndpoint[]): ReadonlyMap<string, string> {
+  const misnamed = endpoints.filter(({ hostname }) => hostname !== '' && !isLabel(hostname))
+  return new Map(
+    misnamed.flatMap(({ addresses, hostname }) => addresses.map((text) => [text, hostname] as const)),
+  )
 }
 
 function badAddressesIn(slice: ApiObject): readonly string[] {

@@ -16,7 +16,6 @@ export function structuralNames({ namespaces }: GeneratedCluster, { zones }: Pro
 }
 
 function ofZone(zone: string, namespaces: readonly string[]): readonly AskedName[] {
-  const all = (kind: string, names: readonly string[]): AskedName[] => names.map((name) => ({ kind, name }))
   const missing = ['nowhere', 'gone', '*', '_']
   return [
     ...all('apex', [zone]),
@@ -59,6 +58,10 @@ function ofZone(zone: string, namespaces: readonly string[]): readonly AskedName
     ...all('escaped', [`a\\.b.shop.svc.${zone}`, `\\000.shop.svc.${zone}`, `a\\032b.svc.${zone}`]),
     ...all('long-label', [`${'l'.repeat(63)}.shop.svc.${zone}`, `${'l'.repeat(63)}.${zone}`]),
   ]
+}
+
+function all(kind: string, names: readonly string[]): readonly AskedName[] {
+  return names.map((name) => ({ kind, name }))
 }
 
 const REVERSE: readonly AskedName[] = [

@@ -40,7 +40,7 @@ export const outsideWorld: Behaviour = (octets, transport) => {
     response: true,
     recursionAvailable: true,
     // Said to be validated, to see who is told.
-    authenticData: question.qname.toLowerCase().startsWith('web.'),
+    authenticData: question.qname.toLowerCase() === 'web.outside.example.',
     rcode: script.rcode ?? 0,
     answer: (script.answer ?? []).map((line) => recordFrom(line, question.qname)),
     authority: (script.authority ?? []).map((line) => recordFrom(line, question.qname)),
