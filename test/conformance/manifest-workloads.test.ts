@@ -139,3 +139,15 @@ describe('Pod', () => {
     expect(here.problems()).toEqual([])
   })
 })
+
+test.each([
+  [
+    'label',
+    pod('p', '', 'podIP: 10.1.0.1').replace('app: web', 'app: web, topology.kubernetes.io/zone: zone-a'),
+  ],
+  ['nodeSelector', pod('p', 'nodeSelector: {topology.kubernetes.io/zone: zone-a}', 'podIP: 10.1.0.1')],
+])('a Pod is in the topology zone that its %s says', async (_, yaml) => {
+  const here = await yamlCluster(SERVICE + yaml + pod('q', '', 'podIP: 10.1.0.2'), { zonal: true })
+  expect(here.answers('zone-a.pin._zone.svc.shop A')).toEqual(['positive', 'A 10.1.0.1'])
+  expect(here.answers('zone-b.prefer._zone.svc.shop A')).toEqual(['positive', 'A 10.1.0.1', 'A 10.1.0.2'])
+})

@@ -84,7 +84,7 @@ function makeEndpoint(
     hostname: draft.subdomain === service.name ? draft.hostname : '',
     ready: service.publishNotReadyAddresses || (draft.isReady && !draft.isTerminating),
     podName: draft.name,
-    topologyZone: '',
+    topologyZone: draft.topologyZone,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Labels, Protocol } from '../objects.ts'
 import type { Field } from './field.ts'
+import { TOPOLOGY_ZONE } from './labels.ts'
 import { LABEL_RULE, isDnsLabel } from './object-name.ts'
 import type { Path } from './problem.ts'
 import { readPortNumber, readProtocol } from './read-ports.ts'
@@ -11,6 +12,8 @@ export interface PodTemplate {
   readonly hostname: string
   readonly subdomain: string
   readonly hostNetwork: boolean
+  /** The topology zone of its node, where the Pod says which that must be; else empty. */
+  readonly topologyZone: string
   readonly containerPorts: readonly ContainerPort[]
   /** Where the Pod's spec stands in its manifest. */
   readonly specPath: Path
@@ -26,12 +29,14 @@ interface ContainerPort {
 /** A PodTemplateSpec, or a Pod itself. Throws `InvalidField`. */
 export function readPodTemplate(template: Field): PodTemplate {
   const spec = template.at('spec')
+  const labels = template.at('metadata').at('labels').texts()
   const sidecars = spec.at('initContainers').items().filter(isSidecar)
   return {
-    labels: template.at('metadata').at('labels').texts(),
+    labels,
     hostname: readLabel(spec.at('hostname')),
     subdomain: readLabel(spec.at('subdomain')),
     hostNetwork: spec.at('hostNetwork').boolean() ?? false,
+    topologyZone: labels[TOPOLOGY_ZONE] ?? spec.at('nodeSelector').texts()[TOPOLOGY_ZONE] ?? '',
     containerPorts: [...spec.at('containers').items(), ...sidecars].flatMap((container) =>
       container.at('ports').items().flatMap(readContainerPort),
     ),

@@ -19,7 +19,7 @@ test('at most 1,000,000 endpoints are made, and the Services that go short are r
     'TOO_MANY_ENDPOINTS',
     'TOO_MANY_ENDPOINTS',
   ])
-})
+}, 60_000)
 
 test('slices of a Service whose Pods changed are made anew, those of others stay the same values', () => {
   const other = `\n---\n{apiVersion: v1, kind: Service, metadata: {name: other}, spec: {selector: {app: b}, ports: [{port: 80}]}}
