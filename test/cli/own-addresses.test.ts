@@ -4,9 +4,9 @@ import { isWildcard, OwnAddresses } from '../../src/cli/own-addresses.ts'
 import { ipFromText, ipToText } from '../../src/wire/ip-address.ts'
 
 const own = new OwnAddresses(() => 0)
+const reachable = (...bound: readonly string[]) => own.reachable(bound).map(ipToText)
 
 test('reachable: what is bound, but never link-local addresses or wildcards', () => {
-  const reachable = (...bound: readonly string[]) => own.reachable(bound).map(ipToText)
   expect(reachable('127.0.0.1', '::1')).toEqual(['127.0.0.1', '::1'])
   expect(reachable('192.0.2.1', '169.254.20.10', 'fe80::1', 'fe80::1%eth0')).toEqual(['192.0.2.1'])
   const all = reachable()

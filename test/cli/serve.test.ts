@@ -109,8 +109,9 @@ describe('serve', () => {
   })
 
   test('SIGTERM ends it while standard input is still open and nothing is read yet', async () => {
-    const server = startSlicedns(['-p', '0', '-'], { keepStdinOpen: true, stdin: 'kind: Service\n' })
-    await sleep(800)
+    const port = await closedPort()
+    const server = startSlicedns(['-p', String(port), '-'], { keepStdinOpen: true, stdin: 'kind: Service\n' })
+    await untilItAnswers(port)
     expect((await stopped(server)).exitCode).toBe(0)
     expect(server.stdout()).toBe('')
   })
@@ -159,7 +160,7 @@ describe('serve', () => {
     const folder = tempFolder({
       'web.yaml': SERVICE,
       'fault.mjs':
-        "setTimeout(() => { throw new Error('one') }, 900); setTimeout(() => { Promise.reject(new Error('two')) }, 950)",
+        "process.on('SIGUSR2', () => { Promise.reject(new Error('two')); throw new Error('one') })",
     })
     const faulty = startProcess([
       process.execPath,
@@ -171,6 +172,7 @@ describe('serve', () => {
       folder,
     ])
     const port = await portOf(faulty)
+    faulty.signal('SIGUSR2')
     await faulty.waitFor(/uncaught exception.*serving goes on: Error: one/)
     await faulty.waitFor(/unhandled rejection.*serving goes on: Error: two/)
     expect(await dnsClient(port).outcome(NAME)).toEqual([`${NAME}. 5 IN A 10.96.0.7`])
@@ -207,13 +209,7 @@ describe('serve that cannot start: one clear line, exit 1', () => {
       ['-conf', 'nope'],
       'slicedns: Cannot read the Corefile "nope": there is no such file or folder; name another with -conf, or serve a folder of manifests: slicedns FOLDER\n',
     ],
-    [['-conf', 'folder'], 'slicedns: Cannot read the Corefile "folder": it is a folder; name another'],
-    [
-      ['nope'],
-      'slicedns: Cannot read manifests: nope does not exist. Create it, or give the folder that holds them\n',
-    ],
     [['chek', 'folder'], 'slicedns: "chek" is neither a command nor a folder here: did you mean "check"?\n'],
-    [['-dnsport', '53', 'folder'], 'slicedns: unknown flag "-dnsport": did you mean "-dns.port"?\n'],
     [
       ['-p', '0', '-pidfile', 'nope/pid', 'folder'],
       'slicedns: Cannot write the process id to "nope/pid": there is no such file or folder; give -pidfile another path\n',
@@ -247,7 +243,6 @@ describe('serve that cannot start: one clear line, exit 1', () => {
 
 describe('flags that print and end', () => {
   test.for([
-    [['-version'], /^SliceDNS-\d+\.\d+\.\d+\n\w+\/\w+, node \d+\.\d+\.\d+\n$/],
     [['-plugins'], new RegExp(`^${PLUGINS.map(({ name }) => `dns\\.${name}\n`).join('')}$`)],
     [['-help'], /^slicedns: DNS for Kubernetes Services[\s\S]*-dns\.port PORT/],
   ] as const)('%j', async ([args, expected]) => {
