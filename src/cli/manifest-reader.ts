@@ -59,6 +59,8 @@ export class ManifestReader {
     return {
       build: createControllers(),
       onProblems: (problems) => {
+        // What is logged must not stand behind a line of progress.
+        this.#options.onProgress?.(undefined)
         for (const problem of problems) this.#report(problem)
         const notes = problems.filter(({ severity }) => severity === 'note').length
         if (notes > 0) this.#log.info('notes on the manifests: "slicedns check" lists them', { notes })
