@@ -1,3 +1,4 @@
+import { quoted } from '../config/config-error.ts'
 import type { Labels } from './objects.ts'
 
 /** Whether an object is meant, by its labels. */
@@ -15,7 +16,7 @@ export function parseSelector(text: string): ParsedSelector {
   const selectors: LabelSelector[] = []
   for (const piece of requirementsOf(text)) {
     const parsed = parseRequirement(piece.trim())
-    if ('error' in parsed) return { error: `${parsed.error} in label selector "${text}"` }
+    if ('error' in parsed) return { error: `${parsed.error} in label selector ${quoted(text)}` }
     selectors.push(parsed.matches)
   }
   return { matches: (labels) => selectors.every((matches) => matches(labels)) }
@@ -45,7 +46,7 @@ function parseRequirement(text: string): ParsedSelector {
   const membership = MEMBERSHIP.exec(text)
   if (membership === null) {
     return {
-      error: `"${text}" is no requirement: write key, !key, key=value, key!=value, key in (a,b) or key notin (a,b)`,
+      error: `${quoted(text)} is no requirement: write key, !key, key=value, key!=value, key in (a,b) or key notin (a,b)`,
     }
   }
   const [, key = '', operator, list = ''] = membership
@@ -63,10 +64,12 @@ function requirement(
   holds: (value: string | undefined) => boolean,
 ): ParsedSelector {
   if (!isKey(key))
-    return { error: `"${key}" is no label key (letters, digits, "-", "_", ".", with an optional prefix/)` }
+    return {
+      error: `${quoted(key)} is no label key (letters, digits, "-", "_", ".", with an optional prefix/)`,
+    }
   const wrong = [...values].find((value) => value !== '' && !NAME.test(value))
   if (wrong !== undefined)
-    return { error: `"${wrong}" is no label value (letters, digits, "-", "_", ".", at most 63)` }
+    return { error: `${quoted(wrong)} is no label value (letters, digits, "-", "_", ".", at most 63)` }
   return { matches: (labels) => holds(Object.hasOwn(labels, key) ? labels[key] : undefined) }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { notApplicable } from '../helpers/not-applicable.ts'
 import { readSeeds } from './corpus.ts'
 import { fuzz, tryOut } from './fuzz-loop.ts'
 import { SeededRandom } from './random.ts'
@@ -23,3 +24,8 @@ describe.each(targets)('$name', (target) => {
     expect(result.outcomes).toBeGreaterThan(5)
   })
 })
+
+notApplicable(
+  'R15',
+  'keys of the cache, the decoder of watch events and the loader of snapshots: they are not there yet',
+)

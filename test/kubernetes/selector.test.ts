@@ -59,5 +59,10 @@ test.each([
   ['app=web-', '"web-" is no label value'],
 ])('parseSelector says what is wrong with "%s"', (selector, message) => {
   expect(errorOf(selector)).toContain(message)
-  expect(errorOf(selector)).toContain(`in label selector "${selector}"`)
+  expect(errorOf(selector)).toContain(`in label selector "${selector.slice(0, 60)}`)
+})
+
+test('parseSelector quotes no more of a long text than helps', () => {
+  for (const text of ['x'.repeat(5_000), `app=${'x'.repeat(5_000)}`, `${'a b,'.repeat(1_000)}`])
+    expect(errorOf(text)?.length).toBeLessThan(400)
 })

@@ -21,7 +21,7 @@ describe('docs/limits.md', () => {
     const defaults = [DEFAULT_QUERY_LIMITS, DEFAULT_TCP_LIMITS, DEFAULT_UDP_LIMITS].flatMap((limits) =>
       Object.entries(limits),
     )
-    expect(documented.toSorted()).toEqual(defaults.toSorted())
+    expect(new Set(documented.map(String))).toEqual(new Set(defaults.map(String)))
   })
 
   test('names counters that there are', () => {

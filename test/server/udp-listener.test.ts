@@ -22,11 +22,24 @@ import type { TestServerOptions } from './harness.ts'
 
 /** The sockets that were opened, so that datagrams can be made to come from anywhere. */
 const sockets: Socket[] = vi.hoisted(() => [])
+const system = vi.hoisted(() => ({ sharesPorts: true }))
+
+/** As on a system without SO_REUSEPORT. */
+function refuseToBind(socket: Socket): void {
+  socket.bind = () => {
+    const error = Object.assign(new Error('bind ENOTSUP'), { code: 'ENOTSUP' })
+    queueMicrotask(() => socket.emit('error', error))
+    return socket
+  }
+}
+
 vi.mock('node:dgram', async (original) => {
   const dgram = await original<typeof nodeDgram>()
   const openNoted = (...args: Parameters<typeof dgram.createSocket>) => {
     const socket = dgram.createSocket(...args)
     sockets.push(socket)
+    const [options] = args
+    if (!system.sharesPorts && typeof options === 'object' && options.reusePort === true) refuseToBind(socket)
     return socket
   }
   return { ...dgram, createSocket: openNoted }
@@ -177,6 +190,26 @@ describe('UDP listener', () => {
     expect(sockets.length).toBe(3)
     expect(await replySource(server.port, '127.0.0.2')).toBe('127.0.0.2')
     expect(await replySource(server.port, '127.0.0.3')).toBe('127.0.0.1')
+  })
+
+  test('U07 where a port cannot be shared there is one socket for all addresses', async () => {
+    system.sharesPorts = false
+    onTestFinished(() => void (system.sharesPorts = true))
+    await using server = await startTestServer([addresses(1)], {
+      targets: [{ address: '0.0.0.0', port: 0 }],
+      interfaces: () => ({ lo: ['127.0.0.1', '127.0.0.2'].map(hostAddress) }),
+    })
+    expect(await replySource(server.port, '127.0.0.2')).toBe('127.0.0.1')
+  })
+
+  test('U07 interfaces that cannot be read are no reason not to answer', async () => {
+    await using server = await startTestServer([addresses(1)], {
+      targets: [{ address: '0.0.0.0', port: 0 }],
+      interfaces: () => {
+        throw new Error('uv_interface_addresses EMFILE')
+      },
+    })
+    expect(await replySource(server.port, '127.0.0.1')).toBe('127.0.0.1')
   })
 
   test('U07 the port of a wildcard is refused to sockets that do not share it', async () => {
