@@ -38,7 +38,7 @@ export async function overload({
   const order: FloodOrder = { port: server.port, perSecond: 2 * capacity, datagrams: [QUERY] }
   const flood = new Worker(join(import.meta.dirname, 'flood-worker.ts'), { workerData: order })
   await sleep(1_000)
-  const memory = new SoakMemory(server)
+  const memory = new SoakMemory(server, Math.ceil(seconds / 2))
   const loaded = await probe(server.port, seconds, () => memory.sample())
   await flood.terminate()
   const after = await probe(server.port, 2, () => {})

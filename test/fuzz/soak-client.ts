@@ -12,6 +12,8 @@ const RECEIVE_BUFFER_OCTETS = 4 * 1024 * 1024
 
 /** Sends batches of datagrams and holds what comes back against what must. */
 export class SoakClient {
+  /** Files of datagrams that got too few or too many replies, twice. */
+  readonly kept: string[] = []
   /** Valid queries, told apart by id. */
   readonly #valid: Socket
   readonly #waitingIds = new Set<number>()
@@ -87,7 +89,8 @@ export class SoakClient {
       await this.#awaitReplies()
       await sleep(20)
       if (this.#otherReplies === this.#otherExpected) continue
-      writeSeed({ name: 'query', seedForm: 'hex' }, octets, `${this.#otherReplies} replies in a soak`)
+      const why = `${this.#otherReplies} replies in a soak`
+      this.kept.push(writeSeed({ name: 'query', seedForm: 'hex' }, octets, why))
     }
     this.#waitingIds.clear()
     this.#otherReplies = this.#otherExpected = 0

@@ -17,6 +17,8 @@ export interface SoakOptions {
 /** Sent before their replies are waited for: what a socket of the system holds without losing any. */
 const BATCH = 64
 const PROGRESS_MS = 10_000
+/** Memory may grow in the first minute, and hardly after it. */
+const FIRST_SECONDS = 60
 
 /**
  * Sends datagrams at a running server and counts: queries without a reply, replies to what gets none, lines of the server's
@@ -28,7 +30,7 @@ export async function soak({ datagrams, print }: SoakOptions): Promise<boolean> 
   const server = await SoakServer.start(await freePort(), upstream.address().port)
   const client = await SoakClient.open(server.port)
   const traffic = new SoakTraffic(new SeededRandom(seed))
-  const memory = new SoakMemory(server)
+  const memory = new SoakMemory(server, FIRST_SECONDS)
   print(`soak: ${datagrams} datagrams at 127.0.0.1:${server.port}, seed ${seed}\n`)
   const started = performance.now()
   let shown = started
@@ -47,6 +49,7 @@ export async function soak({ datagrams, print }: SoakOptions): Promise<boolean> 
   client.close()
   upstream.close()
   print(`${progress(sent, started)}, ${memory.describe()}, ${client.describe()}\n`)
+  for (const path of client.kept) print(`kept: ${path}\n`)
   for (const line of server.errors) print(`the server says: ${line}\n`)
   const faults = server.errors.length + [!isAlive, !memory.isFlat].filter(Boolean).length
   print(`${sent - client.failures} passed, ${client.failures + faults} failed\n`)
