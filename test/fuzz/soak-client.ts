@@ -10,36 +10,26 @@ const REPLY_TIMEOUT_MS = 6_000
 /** So that the system drops no reply: that would be nobody's fault. */
 const RECEIVE_BUFFER_OCTETS = 4 * 1024 * 1024
 
-/** Sends batches of datagrams and holds what comes back against what must. */
+/** Sends batches of datagrams and holds what comes back against what must, by id. */
 export class SoakClient {
   /** Files of datagrams that got too few or too many replies, twice. */
   readonly kept: string[] = []
-  /** Valid queries, told apart by id. */
-  readonly #valid: Socket
+  readonly #socket: Socket
   readonly #waitingIds = new Set<number>()
-  /** Everything else, told by number alone: ids repeat. */
-  readonly #other: Socket
-  #otherReplies = 0
-  #otherExpected = 0
   #replies = 0
   #silences = 0
   #surplus = 0
 
-  private constructor(valid: Socket, other: Socket) {
-    this.#valid = valid
-    this.#other = other
-    valid.on('message', (reply) => {
+  private constructor(socket: Socket) {
+    this.#socket = socket
+    socket.on('message', (reply) => {
       this.#replies++
       if (!this.#waitingIds.delete(reply.readUInt16BE(0))) this.#surplus++
-    })
-    other.on('message', () => {
-      this.#replies++
-      this.#otherReplies++
     })
   }
 
   static async open(port: number): Promise<SoakClient> {
-    return new SoakClient(await openSocket(port), await openSocket(port))
+    return new SoakClient(await openSocket(port))
   }
 
   get failures(): number {
@@ -48,17 +38,10 @@ export class SoakClient {
 
   /** Resolves when every reply is here, or is too late. */
   async exchange(batch: readonly Datagram[]): Promise<void> {
-    for (const { octets, kind, isAnswered } of batch) {
-      if (kind === 'valid') this.#waitingIds.add(Buffer.from(octets).readUInt16BE(0))
-      else if (isAnswered) this.#otherExpected++
-      const socket = kind === 'valid' ? this.#valid : this.#other
-      socket.send(octets)
-    }
-    await this.#awaitReplies()
-    if (this.#waitingIds.size === 0 && this.#otherReplies === this.#otherExpected) return
-    this.#silences += this.#waitingIds.size + Math.max(0, this.#otherExpected - this.#otherReplies)
-    this.#surplus += Math.max(0, this.#otherReplies - this.#otherExpected)
-    await this.#keepCulprits(batch)
+    const before = this.failures
+    await this.#send(batch)
+    if (this.failures === before) return
+    for (const datagram of batch) await this.#sendAgain(datagram)
   }
 
   describe(): string {
@@ -66,34 +49,31 @@ export class SoakClient {
   }
 
   close(): void {
-    this.#valid.close()
-    this.#other.close()
+    this.#socket.close()
   }
 
-  async #awaitReplies(): Promise<void> {
+  async #send(batch: readonly Datagram[]): Promise<void> {
+    for (const { octets, isAnswered } of batch) {
+      if (isAnswered) this.#waitingIds.add(octets.readUInt16BE(0))
+      this.#socket.send(octets)
+    }
     const deadline = performance.now() + REPLY_TIMEOUT_MS
     do await setImmediate()
-    while (
-      (this.#waitingIds.size > 0 || this.#otherReplies < this.#otherExpected) &&
-      performance.now() < deadline
-    )
+    while (this.#waitingIds.size > 0 && performance.now() < deadline)
+    this.#silences += this.#waitingIds.size
+    this.#waitingIds.clear()
   }
 
-  /** Sends the datagrams of a batch again, one by one; those that fail again become seeds. */
-  async #keepCulprits(batch: readonly Datagram[]): Promise<void> {
-    for (const { octets, isAnswered } of batch) {
-      this.#waitingIds.clear()
-      this.#otherReplies = 0
-      this.#otherExpected = isAnswered ? 1 : 0
-      this.#other.send(octets)
-      await this.#awaitReplies()
-      await sleep(20)
-      if (this.#otherReplies === this.#otherExpected) continue
-      const why = `${this.#otherReplies} replies in a soak`
-      this.kept.push(writeSeed({ name: 'query', seedForm: 'hex' }, octets, why))
-    }
-    this.#waitingIds.clear()
-    this.#otherReplies = this.#otherExpected = 0
+  /** Keeps the datagram as a seed where it fails again. Does not count a second time. */
+  async #sendAgain(datagram: Datagram): Promise<void> {
+    const [silences, surplus] = [this.#silences, this.#surplus]
+    await this.#send([datagram])
+    await sleep(20)
+    const why = `${this.#silences - silences} replies missing, ${this.#surplus - surplus} too many in a soak`
+    if (this.failures > silences + surplus)
+      this.kept.push(writeSeed({ name: 'query', seedForm: 'hex' }, datagram.octets, why))
+    this.#silences = silences
+    this.#surplus = surplus
   }
 }
 

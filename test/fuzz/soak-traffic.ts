@@ -6,7 +6,8 @@ import { MESSAGE_WORDS } from './targets/message-words.ts'
 
 /** A datagram, and what the server must do with it. */
 export interface Datagram {
-  readonly octets: Uint8Array
+  /** Each has an id of its own, as far as it is long enough and 65,536 of them reach. */
+  readonly octets: Buffer
   readonly kind: 'valid' | 'changed' | 'random' | 'response' | 'short'
   /** Every query gets exactly one reply; what is shorter than a header or a response gets none. */
   readonly isAnswered: boolean
@@ -29,6 +30,7 @@ const NAMES = [
 const TYPES = [1, 1, 1, 28, 28, 33, 12, 16, 6, 2, 5, 255, 1000, 252]
 const OUTSIDE_SHARE = 20
 const QR = 0x80
+const DNSSEC_OK = 0x8000
 const HEADER_OCTETS = 12
 /** Larger ones go beyond what the system keeps for one socket. */
 const MAX_OCTETS = 2_000
@@ -45,26 +47,31 @@ export class SoakTraffic {
   }
 
   next(): Datagram {
-    const random = this.#random
-    const kind = random.pick(KINDS)
-    if (kind === 'valid') return { octets: this.#valid(), kind, isAnswered: true }
-    if (kind === 'short')
-      return { octets: random.octets(random.below(HEADER_OCTETS)), kind, isAnswered: false }
-    if (kind === 'random') return judged(random.octets(HEADER_OCTETS + random.below(300)), kind)
-    const octets = Buffer.from(this.#changed())
-    if (kind === 'response' && octets.length > 2) octets[2] = (octets[2] ?? 0) | QR
-    return judged(octets, kind)
+    const kind = this.#random.pick(KINDS)
+    const octets = Buffer.from(this.#make(kind))
+    this.#id = (this.#id + 1) & 0xffff
+    if (octets.length >= 2) octets.writeUInt16BE(this.#id)
+    const isResponse = ((octets[2] ?? 0) & QR) !== 0
+    return { octets, kind, isAnswered: octets.length >= HEADER_OCTETS && !isResponse }
   }
 
-  #valid(): Buffer {
+  #make(kind: Datagram['kind']): Uint8Array {
     const random = this.#random
-    this.#id = (this.#id + 1) & 0xffff
-    const isOutside = random.chance(OUTSIDE_SHARE)
-    const name = isOutside ? `n${random.below(1000)}.example.com` : random.pick(NAMES)
-    const edns = random.chance(2)
-      ? { size: random.pick([512, 1232, 4096]), flags: random.chance(4) ? 0x8000 : 0 }
-      : undefined
-    return rawQuery({ id: this.#id, name, type: random.pick(TYPES), ...(edns === undefined ? {} : { edns }) })
+    if (kind === 'valid') return this.#valid()
+    if (kind === 'short') return random.octets(random.below(HEADER_OCTETS))
+    if (kind === 'random') return random.octets(HEADER_OCTETS + random.below(300))
+    const octets = Uint8Array.from(this.#changed())
+    if (kind === 'response' && octets.length > 2) octets[2] = (octets[2] ?? 0) | QR
+    return octets
+  }
+
+  #valid(): Uint8Array {
+    const random = this.#random
+    const name = random.chance(OUTSIDE_SHARE) ? `n${random.below(1000)}.example.com` : random.pick(NAMES)
+    const query = { name, type: random.pick(TYPES) }
+    if (random.chance(2)) return rawQuery(query)
+    const flags = random.chance(4) ? DNSSEC_OK : 0
+    return rawQuery({ ...query, edns: { size: random.pick([512, 1232, 4096]), flags } })
   }
 
   #changed(): Uint8Array {
@@ -88,8 +95,3 @@ const KINDS: readonly Datagram['kind'][] = [
   'response',
   'short',
 ]
-
-function judged(octets: Uint8Array, kind: Datagram['kind']): Datagram {
-  const isResponse = ((octets[2] ?? 0) & QR) !== 0
-  return { octets, kind, isAnswered: octets.length >= HEADER_OCTETS && !isResponse }
-}
