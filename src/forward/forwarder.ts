@@ -1,12 +1,12 @@
 import { ExtendedErrorCode } from '../wire/extended-error.ts'
 import type { DomainName } from '../wire/name.ts'
+import { joinChain } from '../zone/cname-chain.ts'
+import { failureReply } from '../zone/failure-reply.ts'
 import type { Query, Reply } from '../zone/responder.ts'
 import { askUpstreams } from './ask-upstreams.ts'
 import type { Asked, AttemptResult } from './ask-upstreams.ts'
 import { clientDeadlineMs } from './client-deadline.ts'
 import { exchange } from './exchange.ts'
-import { failureReply } from './failure-reply.ts'
-import { joinChain } from './join-chain.ts'
 import { createIdSource } from './message-id.ts'
 import { shuffle } from './shuffle.ts'
 import { upstreamToText } from './upstream-address.ts'
@@ -155,7 +155,8 @@ async function finishReply(query: Query, asked: Asked<Usable>): Promise<Reply> {
   }
   const { reply, continueAt } = asked.reply
   if (continueAt === undefined) return reply
-  return joinChain(reply.answer, await query.resolve({ ...query.question, qname: continueAt }))
+  const start = { rrsets: reply.answer, authoritativeAnswer: false }
+  return joinChain(start, await query.resolve({ ...query.question, qname: continueAt }))
 }
 
 /** Nobody waits for it, so it is nothing for the log. */

@@ -2,14 +2,12 @@ import { lowerCase, parentName } from '../wire/name.ts'
 import type { DomainName } from '../wire/name.ts'
 import type { ResourceRecord } from '../wire/record.ts'
 import { RrType } from '../wire/rrtype.ts'
+import { MAX_CNAME_LINKS } from '../zone/cname-chain.ts'
 import type { Question } from '../zone/responder.ts'
 import type { RRset } from '../zone/rrset.ts'
 import { collectRRsets, DnssecType } from './collect-rrsets.ts'
 import type { CollectedRRset, RRsetsByOwner } from './collect-rrsets.ts'
 import { scrubAuthority } from './scrub-authority.ts'
-
-/** Links of a CNAME chain that an upstream's answer may have (docs/differences.md 13). */
-export const MAX_CNAME_LINKS = 12
 
 /** The sections of an upstream's reply that are looked at; additional records never are. */
 export interface UpstreamSections {

@@ -2,11 +2,9 @@ import { ExtendedErrorCode } from '../wire/extended-error.ts'
 import { lowerCase } from '../wire/name.ts'
 import type { DomainName } from '../wire/name.ts'
 import { Rcode } from '../wire/rcode.ts'
+import { MAX_CNAME_LINKS } from '../zone/cname-chain.ts'
 import type { Client, Query, Question, Reply, Sent } from '../zone/responder.ts'
 import { errorReply } from './error-reply.ts'
-
-/** How often `resolve` may re-enter block selection for one client query (differences.md 13). */
-export const MAX_DEPTH = 12
 
 /** An address and port of ours. */
 export interface LocalEndpoint {
@@ -136,8 +134,9 @@ export class ServerQuery implements Query {
     return this.#life.signal
   }
 
+  /** Each call is a link of a chain, so that a circle ends. */
   resolve(question: Question): Reply | Promise<Reply> {
-    if (this.depth >= MAX_DEPTH) return TOO_DEEP
+    if (this.depth >= MAX_CNAME_LINKS) return TOO_DEEP
     return this.#life.ask(new ServerQuery(this.#life, question, lowerCase(question.qname), this.depth + 1))
   }
 
@@ -153,5 +152,5 @@ export class ServerQuery implements Query {
 
 const TOO_DEEP = errorReply(Rcode.SERVFAIL, {
   code: ExtendedErrorCode.OTHER,
-  text: `the chain of names has more than ${MAX_DEPTH} links, or runs in a circle`,
+  text: `the chain of names has more than ${MAX_CNAME_LINKS} links, or runs in a circle`,
 })

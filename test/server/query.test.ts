@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { composeChain } from '../../src/server/chain.ts'
-import { MAX_DEPTH } from '../../src/server/query.ts'
+import { MAX_CNAME_LINKS } from '../../src/zone/cname-chain.ts'
 import type { Query, Reply, Responder, Sent } from '../../src/zone/responder.ts'
 import {
   addresses,
@@ -100,8 +100,8 @@ describe('ServerQuery resolve', () => {
     }
     await using server = await startTestServer([circle])
     expect(headerOf(await udpReply(server.port, rawQuery())).rcode).toBe(2)
-    expect(asked).toBe(MAX_DEPTH + 1)
-    expect(MAX_DEPTH).toBe(12)
+    expect(asked).toBe(MAX_CNAME_LINKS + 1)
+    expect(MAX_CNAME_LINKS).toBe(12)
   })
 
   test('turns what a nested responder throws into SERVFAIL for that question alone', async () => {

@@ -1,5 +1,5 @@
 import { matchReply } from '../../../src/forward/match-reply.ts'
-import { MAX_CNAME_LINKS } from '../../../src/forward/scrub.ts'
+import { MAX_CNAME_LINKS } from '../../../src/zone/cname-chain.ts'
 import { composeUpstreamQuery } from '../../../src/forward/upstream-query.ts'
 import { replyFromUpstream } from '../../../src/forward/upstream-reply.ts'
 import { asDomainName, isSubdomain, lowerCase } from '../../../src/wire/name.ts'

@@ -1,7 +1,7 @@
 import { ExtendedErrorCode } from '../wire/extended-error.ts'
 import { Rcode } from '../wire/rcode.ts'
-import type { Reply } from '../zone/responder.ts'
-import type { RRset } from '../zone/rrset.ts'
+import type { Reply } from './responder.ts'
+import type { RRset } from './rrset.ts'
 
 /** SERVFAIL with its reason for the client and for the log. `answer`: the chain so far, where there is one. */
 export function failureReply(
