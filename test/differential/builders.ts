@@ -19,6 +19,8 @@ export interface EndpointFields {
   readonly conditions?: Readonly<Record<string, boolean>>
   readonly hostname?: string
   readonly podName?: string
+  /** The topology zone. */
+  readonly zone?: string
 }
 
 /** Gives out addresses, each once. */
@@ -47,8 +49,10 @@ export function createAddresses(random: Random): Addresses {
   }
 }
 
+/** Namespaces of an even number of letters belong to team `a`, the others to team `b`. */
 export function namespaceObject(name: string): ApiObject {
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: {} } }
+  const labels = { team: name.length % 2 === 0 ? 'a' : 'b' }
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }
 }
 
 /** A Service of the fields of `spec`; never with a selector, so that no controller is needed. */

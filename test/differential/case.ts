@@ -42,7 +42,15 @@ export function outcomeRule(number: string, summary: string, when: (subject: Ans
   return {
     number,
     summary,
-    allows: (subject, { field }) => isAnswered(subject) && OUTCOME_FIELDS.has(field) && when(subject),
+    allows: (subject, { field }) => {
+      if (!isAnswered(subject)) return false
+      // No AD is right for every answer but the one that an upstream said was validated.
+      const isAnotherAd =
+        field === 'ad' &&
+        !subject.ours.authenticData &&
+        (subject.ours.authoritativeAnswer || subject.ours.rcode === REFUSED)
+      return (OUTCOME_FIELDS.has(field) || isAnotherAd) && when(subject)
+    },
   }
 }
 

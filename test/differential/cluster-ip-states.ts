@@ -52,6 +52,10 @@ export const CLUSTER_IP_STATES: Readonly<Record<string, MakeState>> = {
       endpoints: endpoints4(addresses, 1, { conditions: NOT_READY }),
     }),
   ],
+  'cluster-ip-zones': (place, addresses) => [
+    serviceObject(place, clusterIPSpec([addresses.cluster4()], HTTP)),
+    sliceObject(place, { ports: HTTP_TARGET, endpoints: endpoints4(addresses, 2, { zone: 'zone-a' }) }),
+  ],
   'cluster-ip-hostnames': (place, addresses) => [
     serviceObject(place, clusterIPSpec([addresses.cluster4()], HTTP)),
     sliceObject(place, { ports: HTTP_TARGET, endpoints: named(endpoints4(addresses, 2), 'member') }),

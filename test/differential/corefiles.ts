@@ -1,3 +1,9 @@
+/** A label selector `key=value`. */
+interface LabelTerm {
+  readonly key: string
+  readonly value: string
+}
+
 /** One configuration that both servers run, and what of it decides answers. */
 export interface Profile {
   readonly name: string
@@ -9,11 +15,13 @@ export interface Profile {
   readonly pods: 'disabled' | 'insecure' | 'verified'
   /** Undefined: all. */
   readonly namespaces?: readonly string[]
-  /** A label selector of one `key=value`. */
-  readonly labels?: { readonly key: string; readonly value: string }
+  readonly labels?: LabelTerm
+  /** Of Namespace objects. */
+  readonly namespaceLabels?: LabelTerm
   readonly endpoints: boolean
   readonly ignoreEmptyService: boolean
   readonly endpointPodNames: boolean
+  readonly zonal: boolean
   /** Zones whose missing names go on; `.` for all. */
   readonly fallthrough: readonly string[]
   readonly forward: boolean
@@ -34,6 +42,7 @@ const BASE: Omit<Profile, 'name'> = {
   endpoints: true,
   ignoreEmptyService: false,
   endpointPodNames: false,
+  zonal: false,
   fallthrough: REVERSE,
   forward: true,
   blockKeys: ['.'],
@@ -48,7 +57,7 @@ export const PROFILES: readonly Profile[] = [
   { ...BASE, name: 'namespaces', namespaces: ['shop', 'data', 'gone'] },
   { ...BASE, name: 'noendpoints', endpoints: false },
   { ...BASE, name: 'ignore-empty', ignoreEmptyService: true },
-  { ...BASE, name: 'endpoint-pod-names', endpointPodNames: true, extras: ['loadbalance'] },
+  { ...BASE, name: 'pod-names-zonal', endpointPodNames: true, zonal: true, extras: ['loadbalance'] },
   { ...BASE, name: 'short-ttl', pods: 'disabled', ttlSeconds: 1, fallthrough: [] },
   {
     ...BASE,
@@ -62,6 +71,7 @@ export const PROFILES: readonly Profile[] = [
     udpPayloadSizeOctets: 512,
   },
   { ...BASE, name: 'labels', labels: { key: 'tier', value: 'front' }, pods: 'verified' },
+  { ...BASE, name: 'namespace-labels', namespaceLabels: { key: 'team', value: 'a' }, pods: 'verified' },
   { ...BASE, name: 'fallthrough-all', fallthrough: ['.'], ttlSeconds: 0 },
   {
     ...BASE,
@@ -81,16 +91,20 @@ export function composeCorefile(
   { upstreamPort, dataSource }: { readonly upstreamPort: number; readonly dataSource?: string },
 ): string {
   const zones = profile.zoneArguments ?? profile.zones.map((zone) => zone.slice(0, -1))
-  const { namespaces, labels, fallthrough, forward, extras } = profile
+  const { namespaces, labels, namespaceLabels, fallthrough, forward, extras } = profile
   const properties = [
     ...(dataSource === undefined ? [] : [dataSource]),
     `ttl ${profile.ttlSeconds}`,
     `pods ${profile.pods}`,
     ...(namespaces === undefined ? [] : [`namespaces ${namespaces.join(' ')}`]),
     ...(labels === undefined ? [] : [`labels ${labels.key}=${labels.value}`]),
+    ...(namespaceLabels === undefined
+      ? []
+      : [`namespace_labels ${namespaceLabels.key}=${namespaceLabels.value}`]),
     ...(profile.endpoints ? [] : ['noendpoints']),
     ...(profile.ignoreEmptyService ? ['ignore empty_service'] : []),
     ...(profile.endpointPodNames ? ['endpoint_pod_names'] : []),
+    ...(profile.zonal ? ['zonal'] : []),
     ...fallthroughLine(fallthrough),
   ]
   const directives = [

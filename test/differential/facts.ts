@@ -26,8 +26,11 @@ export class Facts {
     this.profile = profile
     const ofKind = Map.groupBy(objects, ({ kind }) => kind)
     const selected = (kind: string): readonly ApiObject[] =>
-      (ofKind.get(kind) ?? []).filter(({ metadata }) => this.#isSelected(metadata.labels ?? {}))
-    this.#namespaces = new Set((ofKind.get('Namespace') ?? []).map(({ metadata }) => metadata.name))
+      (ofKind.get(kind) ?? []).filter(({ metadata }) => hasLabel(metadata.labels ?? {}, profile.labels))
+    const namespaces = (ofKind.get('Namespace') ?? []).filter(({ metadata }) =>
+      hasLabel(metadata.labels ?? {}, profile.namespaceLabels),
+    )
+    this.#namespaces = new Set(namespaces.map(({ metadata }) => metadata.name))
     this.#pods = selected('Pod')
     const slices = Map.groupBy(selected('EndpointSlice'), serviceKey)
     const services = new Map(selected('Service').map((service) => [serviceKey(service), service]))
@@ -135,6 +138,7 @@ export class Facts {
     const below = labels.slice(0, -2)
     if (below.length === 0) return { kind: 'service', exists: service.exists, service }
     const opens = service.exists && service.type !== 'ExternalName'
+    if (this.profile.zonal && below.at(-1) === '_zone') return zonalPlace(below, service)
     const [first = '', second = ''] = below
     const ports = service.ports.filter(({ name, port }) => name !== '' && port !== undefined)
     if (below.length === 1) {
@@ -181,11 +185,6 @@ export class Facts {
     return { kind: prefix === undefined ? 'reverse-other' : 'reverse-above', exists: isAbove }
   }
 
-  #isSelected(labels: Readonly<Record<string, string>>): boolean {
-    const wanted = this.profile.labels
-    return wanted === undefined || labels[wanted.key] === wanted.value
-  }
-
   #addPtrs({ clusterIPs, readyAddresses, type }: ServiceFacts): void {
     for (const address of clusterIPs) this.#ptrAddresses.add(address)
     if (type !== 'none' && type !== 'ExternalName') {
@@ -198,6 +197,10 @@ export class Facts {
       if (ready) for (const address of addresses) this.#unlabelledAddresses.add(address)
     }
   }
+}
+
+function hasLabel(labels: Readonly<Record<string, string>>, wanted: Profile['labels']): boolean {
+  return wanted === undefined || labels[wanted.key] === wanted.value
 }
 
 function isTerminating(pod: ApiObject): boolean {
@@ -219,4 +222,12 @@ function podAddress(label: string): string | undefined {
   const separator = /^[^-]+-[^-]+-[^-]+-[^-]+$/.test(label) ? '.' : ':'
   const address = ipFromText(label.replaceAll('-', separator))
   return address === undefined || isIpv4Mapped(address) ? undefined : ipToText(address)
+}
+
+/** `_zone`, `pin._zone`, or a zone of any name below that. */
+function zonalPlace(labels: readonly string[], service: ServiceFacts): Omit<Place, 'zone'> {
+  const directive = labels.at(-2) ?? 'pin'
+  const exists = service.exists && service.type === 'Headless' && ['pin', 'prefer'].includes(directive)
+  const isPreferred = directive === 'prefer'
+  return { kind: labels.length > 2 ? 'zonal' : 'zonal-above', exists, service, isPreferred }
 }

@@ -133,6 +133,18 @@ export const HEADLESS_STATES: Readonly<Record<string, MakeState>> = {
     sliceObject(place, { ports: HTTP_TARGET, endpoints: endpoints4(addresses, 100) }),
     sliceObject(place, { suffix: 'b', ports: HTTP_TARGET, endpoints: endpoints4(addresses, 20) }),
   ],
+  'headless-zones': (place, addresses) => [
+    serviceObject(place, headlessSpec(HTTP)),
+    sliceObject(place, {
+      ports: HTTP_TARGET,
+      endpoints: [
+        ...endpoints4(addresses, 2, { zone: 'zone-a' }),
+        ...endpoints4(addresses, 1, { zone: 'Zone.B' }),
+        ...endpoints4(addresses, 1, { zone: 'zone-c', conditions: NOT_READY }),
+        ...endpoints4(addresses, 1),
+      ],
+    }),
+  ],
   'headless-no-slices': (place) => [serviceObject(place, headlessSpec(HTTP))],
   'headless-empty-slice': (place) => [
     serviceObject(place, headlessSpec(HTTP)),

@@ -110,6 +110,19 @@ export const ODD_HEADLESS_STATES: Readonly<Record<string, MakeState>> = {
       ],
     }),
   ],
+  'headless-special-address': (place, addresses) => [
+    serviceObject(place, headlessSpec(HTTP)),
+    sliceObject(place, {
+      ports: HTTP_TARGET,
+      endpoints: [...endpoints4(addresses, 1), { addresses: ['169.254.9.9'], conditions: READY }],
+    }),
+    sliceObject(place, {
+      suffix: 'b',
+      addressType: 'IPv6',
+      ports: HTTP_TARGET,
+      endpoints: [...endpoints6(addresses, 1), { addresses: ['fe80::9'], conditions: READY }],
+    }),
+  ],
   'headless-wrong-family': (place, addresses) => [
     serviceObject(place, headlessSpec(HTTP)),
     sliceObject(place, {

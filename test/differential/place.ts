@@ -19,6 +19,10 @@ export interface Place {
     | 'protocol'
     /** Any two labels below a Service: `exists` says whether they are `_port._proto` of one. */
     | 'port'
+    /** `_zone`, and `pin` and `prefer` below it. */
+    | 'zonal-above'
+    /** A topology zone below those. */
+    | 'zonal'
     | 'below-service'
     | 'pod'
     | 'reverse'
@@ -31,6 +35,8 @@ export interface Place {
   readonly exists: boolean
   readonly service?: ServiceFacts
   readonly label?: string
+  /** Of a topology zone: whether all endpoints stand in where it has none. */
+  readonly isPreferred?: boolean
   readonly portLabels?: readonly [string, string]
   readonly pod?: {
     readonly label: string

@@ -33,8 +33,8 @@ export function createRandom(seed: number): Random {
     pick,
     chance: (probability) => next() < probability,
     shuffle: (items) => {
-      const left = items.slice()
-      return items.flatMap(() => left.splice(integer(0, left.length - 1), 1))
+      const order = items.map((item) => ({ item, key: next() }))
+      return order.toSorted((one, other) => one.key - other.key).map(({ item }) => item)
     },
   }
 }

@@ -39,12 +39,8 @@ export const EXISTENCE_RULES: readonly Rule[] = [
   ),
   outcomeRule(
     '3',
-    '_tcp below a Service exists as soon as a named port with that protocol does',
-    (subject) =>
-      subject.place.kind === 'protocol' &&
-      subject.place.exists &&
-      isNodata(subject.ours, subject) &&
-      isMissing(subject.theirs, subject),
+    '_tcp and _zone below a Service exist as soon as names below them do',
+    (subject) => isParentBelowService(subject) || isZonalNameOfNothing(subject),
   ),
   outcomeRule(
     '4',
@@ -73,6 +69,19 @@ export const EXISTENCE_RULES: readonly Rule[] = [
     (subject) => isOtherTypeAtPtr(subject) || isLaxReverseName(subject) || isForwardNameBelowReverse(subject),
   ),
 ]
+
+function isParentBelowService(subject: Answered): boolean {
+  const { place, ours, theirs } = subject
+  const isParent = place.kind === 'protocol' || place.kind === 'zonal-above'
+  return isParent && place.exists && isNodata(ours, subject) && isMissing(theirs, subject)
+}
+
+/** Below a headless Service that has no ready endpoint. */
+function isZonalNameOfNothing(subject: Answered): boolean {
+  const { place, ours, theirs } = subject
+  if (place.kind !== 'zonal' || place.service?.type !== 'Headless' || place.service.exists) return false
+  return isMissing(ours, subject) && theirs.rcode === 0
+}
 
 function isPortWithAddresses(subject: Answered): boolean {
   const { place, query, ours, theirs } = subject

@@ -18,10 +18,12 @@ import { linesOf } from './compare.ts'
 /** A chain of more is cut behind the link that is too many. */
 const MAX_LINKS = 12
 
+const ALIAS_PLACES: ReadonlySet<string> = new Set(['service', 'endpoint', 'zonal'])
+
 /** What names hold: docs/differences.md 7, 8, 12, 13, 16, 17, 21, 22, 23, 25 and 30. */
 export const RECORD_RULES: readonly Rule[] = [
   outcomeRule('7', 'the zone has name servers, in any letter case', isOwnNameServer),
-  outcomeRule('8', 'a PTR names Services that exist and have names of their own', isPtrOfNoService),
+  outcomeRule('8', 'a PTR names Services that exist, in a namespace that is served', isPtrOfNoService),
   outcomeRule('12', 'a slice of host names gives one CNAME, and none beside addresses', isFqdnSlice),
   outcomeRule('15', 'what an upstream adds to the answer is not appended to an alias', isAliasWithMore),
   outcomeRule('13', 'an alias is always in the answer, and followed for every type', isChasedAlias),
@@ -84,7 +86,7 @@ function isOwnNameServer(subject: Answered): boolean {
   )
 }
 
-/** What CoreDNS has more are PTRs to endpoints of Services that do not exist or are aliases. */
+/** What CoreDNS has more are PTRs to names that do not exist. */
 function isPtrOfNoService(subject: Answered): boolean {
   const { facts, place, query, ours, theirs } = subject
   if (place.kind !== 'reverse' || query.type !== RrType.PTR) return false
@@ -98,7 +100,7 @@ function isPtrOfNoService(subject: Answered): boolean {
     more.every(({ rdata }) => {
       const [, name = '', namespace = ''] = rdata.kind === 'PTR' ? rdata.target.split('.') : []
       const type = facts.service(namespace, name)?.type ?? 'none'
-      return type === 'none' || type === 'ExternalName'
+      return type === 'none' || type === 'ExternalName' || !facts.isExposed(namespace)
     })
   )
 }
@@ -107,10 +109,11 @@ function isFqdnSlice(subject: Answered): boolean {
   const { place, ours, theirs, query } = subject
   const { service } = place
   if (service?.hasFqdnSlice !== true || service.type !== 'Headless') return false
+  // Addresses win even where none of them is ready.
+  if (!service.exists) return isMissing(ours, subject) && theirs.rcode === NOERROR
   const isAddressed = service.alias === undefined
   if (isAddressed) return theirs.rcode === NOERROR && hasAliasesOnlyInTheirs(subject)
-  if (place.kind !== 'service' && place.kind !== 'endpoint')
-    return isMissing(ours, subject) && theirs.rcode === NOERROR
+  if (!ALIAS_PLACES.has(place.kind)) return isMissing(ours, subject) && theirs.rcode === NOERROR
   if (query.type === RrType.CNAME || query.type === RrType.ANY) return ours.answer.length === 1
   return isChase(subject) && isUnchased(theirs, subject)
 }
@@ -177,9 +180,7 @@ export function chainOf({ facts, query }: Pick<Answered, 'facts' | 'query'>): {
   let owner = query.name
   for (;;) {
     const place = facts.placeOf(owner)
-    const isAlias =
-      place.kind === 'service' || (place.kind === 'endpoint' && place.service?.type === 'Headless')
-    const target = isAlias && place.exists ? aliasAt(place) : undefined
+    const target = place.exists ? aliasAt(place) : undefined
     if (target === undefined) return { links, isEndless: false, end: owner }
     const isEndless = seen.has(owner.toLowerCase()) || links.length > MAX_LINKS
     if (isEndless) return { links, isEndless, end: owner }
@@ -189,9 +190,12 @@ export function chainOf({ facts, query }: Pick<Answered, 'facts' | 'query'>): {
   }
 }
 
-function aliasAt({ kind, service, label }: Answered['place']): string | undefined {
+/** No endpoint of a host name has a topology zone here, so only `prefer` has them. */
+function aliasAt({ kind, service, label, isPreferred }: Answered['place']): string | undefined {
   if (kind === 'service') return service?.alias
-  const host = service?.endpoints.get(label ?? '')?.hosts.toSorted()[0]
+  if (kind === 'zonal') return isPreferred === true ? service?.alias : undefined
+  if (kind !== 'endpoint' || service?.type !== 'Headless') return undefined
+  const host = service.endpoints.get(label ?? '')?.hosts.toSorted()[0]
   return host === undefined ? undefined : `${host}.`
 }
 

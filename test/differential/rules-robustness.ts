@@ -61,7 +61,7 @@ function isMisnamedEndpoint(subject: Answered): boolean {
   const kept = new Set(linesOf(theirs.answer))
   const own = linesOf(ours.answer).filter((line) => !kept.has(line))
   const isLed = own.length > 0 && [...misnamed.keys()].some((address) => hasLabel(own, dashed(address)))
-  if (isLed) return theirs.rcode === 0 && [...misnamed.values()].some((hostname) => hasLabel(kept, hostname))
+  if (isLed && theirs.rcode === 0) return [...misnamed.values()].some((hostname) => hasLabel(kept, hostname))
   const addresses = place.service?.endpoints.get(place.label ?? '')?.addresses ?? []
   return addresses.some((address) => place.service?.misnamed.has(address)) && isMissing(theirs, subject)
 }

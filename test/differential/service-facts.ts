@@ -161,10 +161,13 @@ function readyPorts(
     .flatMap((slice) => portsIn(slice))
 }
 
-/** Undefined for what is no strict address of the slice's family. */
+/** Unspecified, loopback, link-local: what Kubernetes refuses as the address of an endpoint. */
+const SPECIAL = /^(0\.0\.0\.0$|127\.|169\.254\.|224\.0\.0\.|::1?$|fe[89ab].:|ff.2:)/
+
+/** Undefined for what is no strict address of the slice's family, or cannot be an endpoint's. */
 function canonicalAddress(text: string, addressType: string): string | undefined {
   const address = ipFromText(text)
-  if (address === undefined || isIpv4Mapped(address)) return undefined
+  if (address === undefined || isIpv4Mapped(address) || SPECIAL.test(ipToText(address))) return undefined
   return isIpv4(address) === (addressType === 'IPv4') ? ipToText(address) : undefined
 }
 
