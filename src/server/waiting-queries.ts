@@ -12,9 +12,15 @@ export interface WaitingQuery {
 export type Room = 'free' | 'clientFull' | 'full'
 
 /**
+ * Who has a quarter of what the client with the most has is let in at its cost. Not sooner: what gives way was asked of an
+ * upstream in vain, and among clients that have about the same that happened to a third of all queries.
+ */
+const MODEST_SHARE = 4
+
+/**
  * The queries that wait for an answer, and each client's share in them. While there is room a client may have as many as
- * its own bound allows. When all is full, a client that has fewer than others is let in, and the oldest query of
- * the client that has the most gives way: who floods loses by it, nobody else. Every step takes constant time.
+ * its own bound allows. When all is full, a client that has far fewer than another is let in, and the oldest query
+ * of the client that has the most gives way: who floods loses by it, nobody else. Every step takes constant time.
  */
 export class WaitingQueries<T extends WaitingQuery> {
   readonly #limits: QueryLimits
@@ -40,7 +46,7 @@ export class WaitingQueries<T extends WaitingQuery> {
     if (this.#all.size < maxInFlight && this.#all.size < maxInFlightPerClient) return 'free'
     const count = this.#byClient.get(clientKey(clientAddress))?.size ?? 0
     if (count >= maxInFlightPerClient) return 'clientFull'
-    return this.#all.size < maxInFlight || count + 1 < this.#most ? 'free' : 'full'
+    return this.#all.size < maxInFlight || (count + 1) * MODEST_SHARE <= this.#most ? 'free' : 'full'
   }
 
   /** Takes in a query for which there is room. */

@@ -14,6 +14,8 @@ import { SoakServer } from './soak-server.ts'
 const CALIBRATION_MS = 5_000
 /** Enough at a time to keep the server busy, and few enough that the system loses none. */
 const WINDOW = 100
+/** Of the time, in which memory may grow. */
+const FIRST_SHARE = 0.5
 const PROBE_EVERY_MS = 10
 const PROBE_TIMEOUT_MS = 1_000
 /** Those that are answered while twice as much comes as can be: no slower than this. */
@@ -38,8 +40,8 @@ export async function overload({
   const order: FloodOrder = { port: server.port, perSecond: 2 * capacity, datagrams: [QUERY] }
   const flood = new Worker(join(import.meta.dirname, 'flood-worker.ts'), { workerData: order })
   await sleep(1_000)
-  const memory = new SoakMemory(server, Math.ceil(seconds / 2))
-  const loaded = await probe(server.port, seconds, () => memory.sample())
+  const memory = new SoakMemory(server)
+  const loaded = await probe(server.port, seconds, (share) => memory.sample(share < FIRST_SHARE))
   await flood.terminate()
   const after = await probe(server.port, 2, () => {})
   const isAlive = server.isRunning
@@ -75,7 +77,11 @@ async function measureCapacity(port: number): Promise<number> {
 }
 
 /** Milliseconds that each query took; Infinity for those without an answer. */
-async function probe(port: number, seconds: number, onTick: () => void): Promise<readonly number[]> {
+async function probe(
+  port: number,
+  seconds: number,
+  onTick: (share: number) => void,
+): Promise<readonly number[]> {
   const socket = createSocket('udp4')
   socket.connect(port, '127.0.0.1')
   await once(socket, 'connect')
@@ -92,7 +98,7 @@ async function probe(port: number, seconds: number, onTick: () => void): Promise
     query.writeUInt16BE(id & 0xffff, 0)
     sentMs.set(id & 0xffff, performance.now())
     socket.send(query)
-    onTick()
+    onTick(id / count)
     await sleep(PROBE_EVERY_MS)
   }
   await sleep(PROBE_TIMEOUT_MS)

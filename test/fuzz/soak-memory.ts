@@ -8,39 +8,37 @@ const MAX_GROWTH = 0.05
 /** The resident memory of the server, once a second. */
 export class SoakMemory {
   readonly #server: SoakServer
-  readonly #firstSeconds: number
-  readonly #samples: number[] = []
+  /** While caches fill and code is compiled. */
+  readonly #first: number[] = []
+  readonly #later: number[] = []
   #sampledMs = -Infinity
 
-  /** Growth is measured from the first seconds on: until then caches fill and code is compiled. */
-  constructor(server: SoakServer, firstSeconds: number) {
+  constructor(server: SoakServer) {
     this.#server = server
-    this.#firstSeconds = firstSeconds
   }
 
-  sample(): void {
+  /** `isFirst`: memory may still grow. */
+  sample(isFirst: boolean): void {
     if (performance.now() - this.#sampledMs < SAMPLE_MS || !this.#server.isRunning) return
     this.#sampledMs = performance.now()
-    this.#samples.push(this.#server.residentKib())
+    const samples = isFirst ? this.#first : this.#later
+    samples.push(this.#server.residentKib())
   }
 
-  /** Whether it is, at the end, at most 5 % above the most of the first seconds. A run that ends with them says nothing. */
+  /** Whether it is, at the end, at most 5 % above the most of the first time. A run that ends with that says nothing. */
   get isFlat(): boolean {
-    return this.#samples.length <= this.#firstSeconds || this.#atEnd <= this.#atFirst * (1 + MAX_GROWTH)
+    return this.#later.length === 0 || this.#atEnd <= Math.max(...this.#first) * (1 + MAX_GROWTH)
   }
 
   describe(): string {
-    const [first, end, most] = [this.#atFirst, this.#atEnd, Math.max(...this.#samples)].map(mib)
-    return `resident memory ${end} MiB (most of the first ${this.#firstSeconds} s ${first}, of all ${most})`
-  }
-
-  get #atFirst(): number {
-    return Math.max(...this.#samples.slice(0, this.#firstSeconds))
+    const first = Math.max(0, ...this.#first)
+    const most = Math.max(first, ...this.#later)
+    return `resident memory at most ${mib(first)} MiB at first, ${mib(most)} in all, ${mib(this.#atEnd)} at the end`
   }
 
   /** The middle one of the last samples: a collection of garbage makes each of them go up and down. */
   get #atEnd(): number {
-    const last = this.#samples.slice(-LAST_SAMPLES).toSorted((a, b) => a - b)
+    const last = [...this.#first, ...this.#later].slice(-LAST_SAMPLES).toSorted((a, b) => a - b)
     return last[Math.floor(last.length / 2)] ?? 0
   }
 }

@@ -17,8 +17,9 @@ export interface SoakOptions {
 /** Sent before their replies are waited for: what a socket of the system holds without losing any. */
 const BATCH = 64
 const PROGRESS_MS = 10_000
-/** Memory may grow in the first minute, and hardly after it. */
-const FIRST_SECONDS = 60
+/** Memory may grow in the first minute, on a busy machine until a tenth of the datagrams are sent, and hardly after it. */
+const FIRST_MS = 60_000
+const FIRST_SHARE = 0.1
 
 /**
  * Sends datagrams at a running server and counts: queries without a reply, replies to what gets none, lines of the server's
@@ -30,7 +31,7 @@ export async function soak({ datagrams, print }: SoakOptions): Promise<boolean> 
   const server = await SoakServer.start(await freePort(), upstream.address().port)
   const client = await SoakClient.open(server.port)
   const traffic = new SoakTraffic(new SeededRandom(seed))
-  const memory = new SoakMemory(server, FIRST_SECONDS)
+  const memory = new SoakMemory(server)
   print(`soak: ${datagrams} datagrams at 127.0.0.1:${server.port}, seed ${seed}\n`)
   const started = performance.now()
   let shown = started
@@ -39,7 +40,7 @@ export async function soak({ datagrams, print }: SoakOptions): Promise<boolean> 
     const batch = Array.from({ length: Math.min(BATCH, datagrams - sent) }, () => traffic.next())
     await client.exchange(batch)
     sent += batch.length
-    memory.sample()
+    memory.sample(performance.now() - started < FIRST_MS || sent < datagrams * FIRST_SHARE)
     if (performance.now() - shown < PROGRESS_MS) continue
     shown = performance.now()
     print(`${progress(sent, started)}, ${memory.describe()}, ${client.failures} failures\n`)

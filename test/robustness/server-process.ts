@@ -1,18 +1,13 @@
-import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
 
+import { startProcess } from '../helpers/slicedns-process.ts'
+import type { RunningProcess } from '../helpers/slicedns-process.ts'
 import { ROOT } from '../helpers/source-tree.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 import { rawQuery, UdpClient } from '../server/harness.ts'
 
-export interface ServerProcess {
+export interface ServerProcess extends RunningProcess {
   readonly port: number
-  readonly child: ChildProcess
-  /** Standard error so far, where it is not led elsewhere. */
-  readonly stderr: () => string
 }
 
 export interface ServerProcessOptions {
@@ -26,40 +21,25 @@ export interface ServerProcessOptions {
   readonly nodeArguments?: readonly string[]
 }
 
-/** Starts SliceDNS as a process of its own for one test, and waits until it answers. */
+/** Starts SliceDNS through a shell as a process of its own for one test, and waits until it answers. */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const { before = '', behind = '', nodeArguments = [] } = options
   const port = await freePort()
   const folder = tempFolder({ Corefile: options.corefile.replaceAll('PORT', String(port)) })
-  const command = [
-    process.execPath,
-    ...nodeArguments,
-    join(ROOT, 'src/main.ts'),
-    '-conf',
-    join(folder, 'Corefile'),
-  ]
+  const main = join(ROOT, 'src/main.ts')
+  const command = [process.execPath, ...nodeArguments, main, '-conf', join(folder, 'Corefile')]
   const quoted = command.map((word) => `'${word}'`).join(' ')
-  const child = spawn('sh', ['-c', `${before} exec ${quoted} ${behind}`], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let stderr = ''
-  child.stderr?.on('data', (piece: Buffer) => (stderr += piece.toString()))
-  onTestFinished(async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGKILL')
-    await once(child, 'exit')
-  })
-  await untilAnswering(port, child, () => stderr)
-  return { port, child, stderr: () => stderr }
+  const running = startProcess(['sh', '-c', `${before} exec ${quoted} ${behind}`])
+  await untilAnswering(port, running)
+  return { ...running, port }
 }
 
-async function untilAnswering(port: number, child: ChildProcess, stderr: () => string): Promise<void> {
+async function untilAnswering(port: number, running: RunningProcess): Promise<void> {
   using client = await UdpClient.open(port)
   for (let tries = 0; tries < 100; tries++) {
-    if (child.exitCode !== null) throw new Error(`the server ended: ${stderr()}`)
     if ((await client.exchange(rawQuery({ name: 'example.org' }), 100)) !== undefined) return
   }
-  throw new Error(`the server does not answer: ${stderr()}`)
+  throw new Error(`the server does not answer:\n${running.stdout()}\n${running.stderr()}`)
 }
 
 async function freePort(): Promise<number> {

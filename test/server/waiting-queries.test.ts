@@ -32,13 +32,21 @@ describe('WaitingQueries', () => {
     expect(gaveWay).toEqual([])
   })
 
-  test('when all is full, the oldest of the client with the most gives way to others', () => {
-    const { ask, gaveWay } = room({ maxInFlight: 5, maxInFlightPerClient: 5 })
-    for (const name of ['b1', 'a1', 'a2', 'a3', 'a4']) ask(name)
-    expect(ask('c1')).toBe('free')
-    expect(gaveWay).toEqual(['a1'])
+  test('when all is full, the oldest of the client with the most gives way to one that has a quarter of it', () => {
+    const { ask, gaveWay } = room({ maxInFlight: 9, maxInFlightPerClient: 9 })
+    for (const name of ['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'a7', 'a8', 'b1']) ask(name)
     expect(ask('b2')).toBe('free')
+    expect(gaveWay).toEqual(['a1'])
+    expect(ask('b3')).toBe('full')
+    expect(ask('c1')).toBe('free')
     expect(gaveWay).toEqual(['a1', 'a2'])
+  })
+
+  test('when all is full of clients that have about the same, nobody is put out', () => {
+    const { ask, gaveWay } = room({ maxInFlight: 6, maxInFlightPerClient: 6 })
+    for (const name of ['a1', 'a2', 'a3', 'b1', 'b2', 'c1']) ask(name)
+    expect(['c2', 'd1'].map(ask)).toEqual(['full', 'full'])
+    expect(gaveWay).toEqual([])
   })
 
   test('when all is full, the client with the most gets nothing more', () => {
