@@ -45,10 +45,9 @@ export function outcomeRule(number: string, summary: string, when: (subject: Ans
     allows: (subject, { field }) => {
       if (!isAnswered(subject)) return false
       // No AD is right for every answer but the one that an upstream said was validated.
+      const { ours } = subject
       const isAnotherAd =
-        field === 'ad' &&
-        !subject.ours.authenticData &&
-        (subject.ours.authoritativeAnswer || subject.ours.rcode === REFUSED)
+        field === 'ad' && !ours.authenticData && (ours.authoritativeAnswer || isEmptyReply(ours))
       return (OUTCOME_FIELDS.has(field) || isAnotherAd) && when(subject)
     },
   }

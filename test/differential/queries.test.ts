@@ -45,8 +45,9 @@ describe('generateQueries', () => {
   })
 
   test('every question can be composed', () => {
-    const octets = PROFILES.flatMap((profile) =>
-      generateQueries(cluster, profile, createRandom(3)).slice(0, 3000).map(composeQuery),
+    const profiles = PROFILES.filter(({ name }) => name === 'kubeadm' || name === 'ranges')
+    const octets = profiles.flatMap((profile) =>
+      generateQueries(cluster, profile, createRandom(3)).map(composeQuery),
     )
     expect(octets.every(({ length }) => length >= 17)).toBe(true)
   })
