@@ -1,3 +1,4 @@
+import { any } from './any.ts'
 import { bind } from './bind.ts'
 import { bufsize } from './bufsize.ts'
 import { errors } from './errors.ts'
@@ -5,6 +6,7 @@ import { forward } from './forward.ts'
 import { kubernetes } from './kubernetes.ts'
 import { loadbalance } from './loadbalance.ts'
 import { log } from './log.ts'
+import { minimal } from './minimal.ts'
 import type { Plugin } from './plugin.ts'
 import { whoami } from './whoami.ts'
 
@@ -14,7 +16,9 @@ export const PLUGINS: readonly Plugin[] = [
   bind,
   errors,
   log,
+  any,
   loadbalance,
+  minimal,
   kubernetes,
   forward,
   whoami,

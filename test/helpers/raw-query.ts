@@ -1,11 +1,16 @@
 import { askTcp, askUdp } from '../../src/cli/dns-client.ts'
 import { rrTypeFromText } from '../../src/wire/rrtype.ts'
+import { RrClass } from '../../src/wire/rrclass.ts'
 import { opt, packet, questionOctets } from '../wire/packet.ts'
 
 /** What a raw query says beside its question. */
 export interface RawQueryOptions {
   /** False leaves the OPT record out. */
   readonly edns?: boolean
+  /** Data of the OPT record: its options. */
+  readonly ednsData?: readonly number[]
+  /** Default IN. */
+  readonly rrclass?: number
   readonly sizeOctets?: number
   readonly dnssecOk?: boolean
   readonly checkingDisabled?: boolean
@@ -24,14 +29,14 @@ export async function askRaw(
   question: string,
   options: RawQueryOptions = {},
 ): Promise<Buffer> {
-  const { edns = true, sizeOctets = 1232, dnssecOk = false } = options
+  const { edns = true, ednsData = [], rrclass = RrClass.IN, sizeOctets = 1232, dnssecOk = false } = options
   const at = question.lastIndexOf(' ')
   const flags =
     (options.recursionDesired === false ? 0 : 0x0100) | (options.checkingDisabled === true ? 0x0010 : 0)
   const message = packet({
     flags,
-    question: questionOctets(question.slice(0, at), rrTypeFromText(question.slice(at + 1)) ?? 0),
-    additional: edns ? [opt([], { size: sizeOctets, ttl: dnssecOk ? 0x8000 : 0 })] : [],
+    question: questionOctets(question.slice(0, at), rrTypeFromText(question.slice(at + 1)) ?? 0, rrclass),
+    additional: edns ? [opt(ednsData, { size: sizeOctets, ttl: dnssecOk ? 0x8000 : 0 })] : [],
   })
   const ask = transport === 'tcp' ? askTcp : askUdp
   return (await ask(Buffer.from(message), server)).octets
