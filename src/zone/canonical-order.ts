@@ -2,7 +2,7 @@ import { type DomainName, labelsOf, lowerCase } from '../wire/name.ts'
 import { octetsFromField } from '../wire/character-string.ts'
 
 /** A name as it is sorted by: its labels from the right, in lower case, one UTF-16 unit for each octet. */
-export type CanonicalKey = readonly string[]
+type CanonicalKey = readonly string[]
 
 export function canonicalKey(name: DomainName): CanonicalKey {
   return labelsOf(lowerCase(name))

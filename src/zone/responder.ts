@@ -22,6 +22,8 @@ export interface Reply {
   readonly extendedError?: ExtendedError
   /** True where nothing here serves or forwards the name: no block matched, or the chain ended without an answer. */
   readonly unanswered?: true
+  /** True where no cache may keep it: it holds data that changes without notice, or says only that this query failed. */
+  readonly uncacheable?: true
   /** Set when something went wrong that an operator should read in the log (the `errors` directive). */
   readonly error?: string
 }

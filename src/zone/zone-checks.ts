@@ -150,7 +150,9 @@ function checkTarget(rrset: ZoneRRset, target: DomainName, zone: Checked, proble
     problems.warning('SLICEDNS_ZONE_TARGET_ALIAS', rrset.position, message)
     return
   }
-  if (rrset.rrtype !== RrType.NS || hasAddress(there) || isServedElsewhere(rrset.owner, target, zone)) return
+  // A zone that names itself as its server means that nobody shall ask it from outside (RFC 6303 section 3).
+  if (rrset.rrtype !== RrType.NS || target === zone.origin) return
+  if (hasAddress(there) || isServedElsewhere(rrset.owner, target, zone)) return
   const message = `the server ${quoted(target)} has no address in this zone, so nobody finds it: add an A or AAAA record`
   problems.warning('SLICEDNS_ZONE_GLUE', rrset.position, message)
 }

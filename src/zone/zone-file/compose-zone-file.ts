@@ -26,6 +26,8 @@ function rankOf(rrtype: number): number {
 }
 
 function linesOf({ owner, rrtype, ttlSeconds, rdatas }: RRset): readonly string[] {
-  const head = `${owner} ${ttlSeconds} IN ${rrTypeToText(rrtype)}`
+  // A dollar at the start of a line would begin a directive.
+  const shown = owner.startsWith('$') ? `\\${owner}` : owner
+  const head = `${shown} ${ttlSeconds} IN ${rrTypeToText(rrtype)}`
   return rdatas.map((rdata) => `${head} ${rdataToText(rdata)}`)
 }

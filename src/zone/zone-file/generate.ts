@@ -39,14 +39,14 @@ export type Template = (value: number) => string | undefined
 export function templateFromText(text: string): Template | undefined {
   const parts: (string | Template)[] = []
   // An escape other than \$ is left for the reader of names and strings.
-  const pattern = /\\\$|\\.|\$\$|\$(?:\{([^}]*)\}|(?!\{))|[^\\$]+|[\\$]/gs
-  for (const [whole, modifier] of text.matchAll(pattern)) {
+  const pattern = /\\\$|\\.|\$\$|\$(\{[^}]*\}?)?|[^\\$]+|\\/gs
+  for (const [whole, format] of text.matchAll(pattern)) {
     if (whole === String.raw`\$` || whole === '$$') parts.push('$')
     else if (!whole.startsWith('$')) parts.push(whole)
     else {
-      const part = whole === '$' ? undefined : formatFromText(modifier ?? '')
-      if (part === undefined && (whole !== '$' || modifier !== undefined)) return undefined
-      parts.push(part ?? String)
+      const part = format === undefined ? String : formatFromText(format)
+      if (part === undefined) return undefined
+      parts.push(part)
     }
   }
   return (value) => fill(parts, value)
@@ -76,9 +76,9 @@ function fill(parts: readonly (string | Template)[], value: number): string | un
   return text
 }
 
-/** `offset[,width[,base]]`. */
+/** `{offset[,width[,base]]}`. */
 function formatFromText(text: string): Template | undefined {
-  const match = /^(-?\d{1,10})(?:,(\d{1,3})(?:,([doxXnN]))?)?$/.exec(text)
+  const match = /^\{(-?\d{1,10})(?:,(\d{1,3})(?:,([doxXnN]))?)?\}$/.exec(text)
   if (match === null) return undefined
   const offset = Number(match[1])
   const width = Number(match[2] ?? '0')
@@ -86,11 +86,11 @@ function formatFromText(text: string): Template | undefined {
   if (width > MAX_WIDTH) return undefined
   return (value) => {
     const number = value + offset
-    return number < 0 || number > MAX_NUMBER ? undefined : format(number, width, base)
+    return number < 0 || number > MAX_NUMBER ? undefined : numberText(number, width, base)
   }
 }
 
-function format(number: number, width: number, base: string): string {
+function numberText(number: number, width: number, base: string): string {
   if (base === 'n' || base === 'N') return nibbles(number, width, base)
   const digits = number.toString(RADIX.get(base) ?? 10).padStart(width, '0')
   return base === 'X' ? digits.toUpperCase() : digits

@@ -16,6 +16,8 @@ export interface ZoneFileOptions {
   readonly origin: DomainName
   /** Reads `path` as `$INCLUDE` in the file `from` writes it. Without it `$INCLUDE` is refused. */
   readonly readFile?: (path: string, from: string) => IncludedFile
+  /** Default 1,000,000. */
+  readonly maxRecords?: number
 }
 
 export interface ZoneFile {
@@ -31,8 +33,8 @@ export interface ZoneFile {
 const MAX_INCLUDE_DEPTH = 10
 /** Includes of one zone file in all: nested ones multiply. */
 const MAX_INCLUDES = 1000
-/** Records of one zone: some 400 MB as objects. */
-export const MAX_RECORDS = 1_000_000
+/** Records of one zone where nobody says otherwise: about 1 GB of memory. */
+const MAX_RECORDS = 1_000_000
 
 /**
  * Parses a zone file: RFC 1035 section 5 with `$TTL` (RFC 2308 section 4), generic types and data (RFC 3597 section 5),
@@ -65,13 +67,15 @@ class Parser {
   readonly records: ZoneRecord[] = []
   readonly files: string[] = []
   readonly #readFile: ZoneFileOptions['readFile']
+  readonly #maxRecords: number
   readonly #problems: ZoneProblems
   /** The files being read, each included by the one before. */
   readonly #open: string[] = []
   #includeCount = 0
   #isFull = false
 
-  constructor({ readFile }: ZoneFileOptions, problems: ZoneProblems) {
+  constructor({ readFile, maxRecords = MAX_RECORDS }: ZoneFileOptions, problems: ZoneProblems) {
+    this.#maxRecords = maxRecords
     this.#readFile = readFile
     this.#problems = problems
   }
@@ -90,8 +94,8 @@ class Parser {
 
   #add(record: ZoneRecord | undefined): boolean {
     if (record === undefined) return false
-    if (this.records.length >= MAX_RECORDS) {
-      const message = `the zone has more than ${MAX_RECORDS} records: split it`
+    if (this.records.length >= this.#maxRecords) {
+      const message = `the zone has more than ${this.#maxRecords} records: split it`
       this.#problems.error('SLICEDNS_ZONE_TOO_LARGE', record.position, message)
       this.#isFull = true
       return false

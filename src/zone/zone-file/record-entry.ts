@@ -22,7 +22,7 @@ export interface Scope {
 }
 
 /** The largest TTL (RFC 2181 section 8). */
-export const MAX_TTL_SECONDS = 0x7fff_ffff
+const MAX_TTL_SECONDS = 0x7fff_ffff
 
 /**
  * Reads `owner [TTL] [class] type rdata`, TTL and class in either order, the owner left out where `startsBlank` (RFC 1035
