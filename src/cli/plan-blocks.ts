@@ -77,6 +77,7 @@ function planBlock(block: ServerBlock, host: PluginHost): PlannedBlock {
       udpPayloadSizeOctets: parts.udpPayloadSizeOctets ?? DEFAULT_UDP_PAYLOAD_SIZE_OCTETS,
       explain: parts.explain ?? 'full',
     },
+      nsid: parts.nsid,
     bindAddresses: parts.bindAddresses ?? [],
   }
 }

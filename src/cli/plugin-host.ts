@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 
 import type { Log, PluginHost } from '../plugins/plugin.ts'
 import type { DomainName } from '../wire/name.ts'
@@ -29,6 +30,7 @@ export function createPluginHost(options: PluginHostOptions): { host: PluginHost
     nowMs,
     random: Math.random,
     cluster: (identity) => clusters.store(identity),
+    hostname: hostname(),
     addOwnZones: (zones) => ownZones.push(...zones),
     isInOwnZone: (lowerName) => ownZones.some((zone) => isSubdomain(lowerName, zone)),
     onClose: (close) => closers.push(close),

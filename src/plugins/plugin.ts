@@ -28,6 +28,8 @@ export interface BlockParts {
   readonly explain?: 'full' | 'code' | 'off'
 }
 
+  /** The name server identifier, for queries that ask for it (RFC 5001). */
+  readonly nsid?: Uint8Array
 /** The server block a directive stands in, and what the process lends it. */
 export interface BlockContext {
   /** Of the block's keys, lower case. */
@@ -56,6 +58,8 @@ export interface PluginHost {
   readonly hasObjects: boolean
   cluster(identity: ClusterIdentity): ClusterStore
   /** Says that these zones are answered from our own data, in any block. */
+  /** Of this host, as the system has it. */
+  readonly hostname: string
   addOwnZones(zones: readonly DomainName[]): void
   /** Whether a zone of our own data holds the name. Complete once every block is set up. */
   isInOwnZone(lowerName: DomainName): boolean

@@ -1,4 +1,6 @@
 import type { Counters } from '../metrics/counters.ts'
+import type { QueryMetrics } from '../metrics/query-metrics.ts'
+import { NSID } from '../wire/edns.ts'
 import { ExtendedErrorCode } from '../wire/extended-error.ts'
 import { MessageWriter } from '../wire/message-writer.ts'
 import { lowerCase } from '../wire/name.ts'
@@ -43,6 +45,8 @@ export interface Pending {
 export interface MessageAnswererOptions {
   readonly plan: () => ServingPlan
   readonly counters: Counters
+  /** Where queries are counted that no block takes, if they are. */
+  readonly droppedMetrics?: QueryMetrics | undefined
   /** Told what a responder or listener threw, and at which name. */
   readonly onError: (error: unknown, where: string) => void
   readonly queryLimits?: Partial<QueryLimits> | undefined
@@ -91,7 +95,16 @@ export class MessageAnswerer {
       askBlock(query, plan.match(query.lowerName, query.question.qtype), onError),
     )
     const block = plan.match(parsed.lowerName, question.qtype)
-    const exchange = { life, question, traits: block ?? NO_BLOCK_TRAITS, send: arrival.send }
+    const metrics = block === undefined ? this.#options.droppedMetrics : block.metrics
+    const startedMs = metrics === undefined ? 0 : metrics.nowMs()
+    const exchange = {
+      life,
+      question,
+      traits: block ?? NO_BLOCK_TRAITS,
+      send: arrival.send,
+      metrics,
+      startedMs,
+    }
     const room = this.#waiting.roomFor(arrival.client.address)
     // What cannot wait is given up beforehand: then no upstream is asked in vain, and what we know ourselves is still said.
     if (room !== 'free') life.abort()
@@ -151,11 +164,14 @@ export class MessageAnswerer {
       octets = composeResponse(this.#writer, { origin: life.origin, question }, FAILED, exchange.traits)
     }
     counters.replied++
-    if (!life.hasListeners) return exchange.send(octets)
+    const sizeOctets = octets.length
     // What the octets say is read first: they hold only until something else is composed.
-    const sent = sentFromOctets(octets, rcode)
+    const sent = life.hasListeners ? sentFromOctets(octets, rcode) : undefined
     exchange.send(octets)
-    life.replied(sent, (error) => onError(error, where))
+    if (sent !== undefined) life.replied(sent, (error) => onError(error, where))
+    const { metrics, startedMs } = exchange
+    const directive = reply.unanswered === true ? '' : life.directive
+    metrics?.record(life.origin, { qtype: question.qtype, rcode, sizeOctets, directive, startedMs })
   }
 
   #reject(rejected: RejectedQuery, send: Send): void {
@@ -182,6 +198,9 @@ interface Exchange {
   readonly question: Question
   readonly traits: BlockTraits
   readonly send: Send
+  /** Where it is counted, and when it came by the clock of that. */
+  readonly metrics: QueryMetrics | undefined
+  readonly startedMs: number
 }
 
 const OVERLOADED = errorReply(Rcode.SERVFAIL, {
@@ -200,5 +219,6 @@ function originOf(parsed: AnswerableQuery, { sizeOctets, client, local }: Arriva
     sizeOctets,
     client,
     local,
+    asksForNsid: parsed.opt?.options.some(({ code }) => code === NSID) ?? false,
   }
 }

@@ -25,6 +25,8 @@ export type QueryOrigin = Pick<
 > & {
   readonly client: Client
   readonly local: LocalEndpoint
+  /** Whether the OPT record had an NSID option, empty or not (RFC 5001 2.1). */
+  readonly asksForNsid: boolean
 }
 
 /** Asks whichever block serves the query's name. Never throws, never rejects. */
@@ -34,6 +36,8 @@ export type Ask = (query: ServerQuery) => Reply | Promise<Reply>
 export class QueryLife {
   readonly origin: QueryOrigin
   readonly ask: Ask
+  /** The last directive that the client's own question has reached: the one that answers it. */
+  directive = ''
   #abort: AbortController | undefined
   #aborted = false
   #listeners: { readonly listener: (sent: Sent, query: Query) => void; readonly query: Query }[] | undefined
@@ -92,6 +96,11 @@ export class ServerQuery implements Query {
     this.lowerName = lowerName
     this.depth = depth
     this.#life = life
+  }
+
+  /** Notes that the query has come to this directive. What is asked on its behalf is no answer to the client. */
+  reached(directive: string): void {
+    if (this.depth === 0) this.#life.directive = directive
   }
 
   get id(): number {

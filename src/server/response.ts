@@ -1,5 +1,5 @@
-import { MIN_UDP_PAYLOAD_OCTETS, OPT_OCTETS, extendedErrorOption } from '../wire/edns.ts'
-import type { EdnsOption, OptRecord } from '../wire/edns.ts'
+import { MIN_UDP_PAYLOAD_OCTETS, NSID, extendedErrorOption, optSizeOctets } from '../wire/edns.ts'
+import type { EdnsOption } from '../wire/edns.ts'
 import { ExtendedErrorCode } from '../wire/extended-error.ts'
 import type { ExtendedError } from '../wire/extended-error.ts'
 import { Flag } from '../wire/header.ts'
@@ -14,7 +14,7 @@ import type { QueryOrigin } from './query.ts'
 import type { BlockPlan } from './serving-plan.ts'
 
 /** What of a server block shows in every reply. */
-export type BlockTraits = Pick<BlockPlan, 'recursionAvailable' | 'udpPayloadSizeOctets' | 'explain'>
+export type BlockTraits = Pick<BlockPlan, 'recursionAvailable' | 'udpPayloadSizeOctets' | 'explain' | 'nsid'>
 
 /** UDP octets that arrive unfragmented nearly everywhere (RFC 9715, DNS Flag Day 2020). */
 const DEFAULT_UDP_PAYLOAD_OCTETS = 1232
@@ -55,6 +55,8 @@ export function composeResponse(
   // The upper bits of an RCODE travel in the OPT record. Without one they would be lost and 16 read as NOERROR.
   const rcode = reply.rcode > 0x0f && !hasOpt ? Rcode.SERVFAIL : reply.rcode
   const isBare = isErrorWithoutAnswer(reply)
+  const options = origin.asksForNsid && traits.nsid ? [{ code: NSID, data: traits.nsid }] : NO_OPTIONS
+  const optOctets = hasOpt ? optSizeOctets(options) : 0
 
   writer.start(limitOctets(origin, traits), {
     id: origin.id,
@@ -62,9 +64,10 @@ export function composeResponse(
     rcode,
   })
   writer.writeQuestion(question)
-  if (hasOpt) writer.reserve(OPT_OCTETS)
-  if (!isBare) writeSections(writer, reply, hasOpt && extendedError !== undefined)
-  if (hasOpt) writeOpt(writer, origin.dnssecOk, traits, extendedError)
+  writer.reserve(optOctets)
+  const codeOctets = extendedError === undefined ? 0 : BARE_EXTENDED_ERROR_OCTETS
+  if (!isBare) writeSections(writer, reply, optOctets + codeOctets)
+  if (hasOpt) writeOpt(writer, traits, { dnssecOk: origin.dnssecOk, options, extendedError })
   return writer.finish()
 }
 
@@ -84,7 +87,7 @@ export function composeRejection(
   if (opt !== undefined) {
     const extendedError =
       traits.explain === 'off' ? undefined : (rejected.extendedError ?? REASON_OF.get(rcode))
-    writeOpt(writer, opt.dnssecOk, traits, extendedError)
+    writeOpt(writer, traits, { dnssecOk: opt.dnssecOk, options: NO_OPTIONS, extendedError })
   }
   return writer.finish()
 }
@@ -125,7 +128,8 @@ function composeFlags(origin: QueryOrigin, reply: Reply, traits: BlockTraits, is
   return flags
 }
 
-function writeSections(writer: MessageWriter, reply: Reply, hasExtendedError: boolean): void {
+/** Additional records leave `optOctets` free; the others, what has been reserved before. */
+function writeSections(writer: MessageWriter, reply: Reply, optOctets: number): void {
   writer.startSection('answer')
   let fits = writeRRsets(writer, reply.answer)
   writer.startSection('authority')
@@ -135,7 +139,7 @@ function writeSections(writer: MessageWriter, reply: Reply, hasExtendedError: bo
     writer.setTruncated()
     return
   }
-  if (hasExtendedError) writer.reserve(OPT_OCTETS + BARE_EXTENDED_ERROR_OCTETS)
+  writer.reserve(optOctets)
   writeRRsets(writer, reply.additional)
 }
 
@@ -150,24 +154,25 @@ function writeRRsets(writer: MessageWriter, rrsets: readonly RRset[]): boolean {
 /** Our own OPT record (RFC 6891 6.1.1, 6.2.5): with the explanation, else its code alone, else without. */
 function writeOpt(
   writer: MessageWriter,
-  dnssecOk: boolean,
   traits: BlockTraits,
-  extendedError: ExtendedError | undefined,
+  {
+    extendedError,
+    ...said
+  }: {
+    readonly dnssecOk: boolean
+    readonly options: readonly EdnsOption[]
+    readonly extendedError: ExtendedError | undefined
+  },
 ): void {
-  const opt: OptRecord = {
-    udpPayloadSize: traits.udpPayloadSizeOctets,
-    version: 0,
-    dnssecOk,
-    options: NO_OPTIONS,
-  }
+  const opt = { ...said, udpPayloadSize: traits.udpPayloadSizeOctets, version: 0 }
   if (extendedError !== undefined) {
     const code = { code: extendedError.code, text: '' }
     if (
       traits.explain === 'full' &&
-      writer.writeOpt({ ...opt, options: [extendedErrorOption(extendedError)] })
+      writer.writeOpt({ ...opt, options: [...opt.options, extendedErrorOption(extendedError)] })
     )
       return
-    if (writer.writeOpt({ ...opt, options: [extendedErrorOption(code)] })) return
+    if (writer.writeOpt({ ...opt, options: [...opt.options, extendedErrorOption(code)] })) return
   }
   writer.writeOpt(opt)
 }

@@ -1,3 +1,4 @@
+import type { QueryMetrics } from '../metrics/query-metrics.ts'
 import type { DomainName } from '../wire/name.ts'
 import type { Next } from '../zone/responder.ts'
 
@@ -13,6 +14,10 @@ export interface BlockPlan {
   readonly udpPayloadSizeOctets: number
   /** How much of an Extended DNS Error is sent. */
   readonly explain: 'full' | 'code' | 'off'
+  /** What tells this server from its replicas, for those who ask with an NSID option (RFC 5001). */
+  readonly nsid?: Uint8Array | undefined
+  /** Where its queries are counted, if they are. */
+  readonly metrics?: QueryMetrics | undefined
 }
 
 /** Which block answers what, on one group of listeners. Never changes: a reload makes another one. */

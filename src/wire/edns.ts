@@ -4,6 +4,8 @@ import type { OctetReader } from './octets.ts'
 
 /** The option code of Extended DNS Errors (RFC 8914; IANA "DNS EDNS0 Option Codes"). */
 const EXTENDED_ERROR = 15
+/** The option code of the name server identifier (RFC 5001). */
+export const NSID = 3
 
 /** One EDNS option (RFC 6891 6.1.2). `data` may be a view of the message it was parsed from. */
 export interface EdnsOption {

@@ -20,6 +20,7 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
     log: { info: write('info'), warn: write('warn'), error: write('error') },
     random: Math.random,
     nowMs: () => 0,
+    hostname: 'host-1',
     hasObjects: false,
     cluster: () => new ClusterStore({ nowSeconds: () => 0, matches: undefined }),
     addOwnZones: () => {},

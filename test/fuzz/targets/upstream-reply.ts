@@ -84,6 +84,7 @@ function checkSent(question: Question, reply: Reply): void {
     sizeOctets: 40,
     client: { address: '127.0.0.1', port: 1024, transport: 'udp' } as const,
     local: { address: '127.0.0.1', port: 53 },
+    asksForNsid: false,
   }
   const traits = { recursionAvailable: true, udpPayloadSizeOctets: 1232, explain: 'full' } as const
   const octets = composeResponse(WRITER, { origin, question }, reply, traits)
