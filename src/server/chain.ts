@@ -2,6 +2,7 @@ import { ExtendedErrorCode } from '../wire/extended-error.ts'
 import { Rcode } from '../wire/rcode.ts'
 import type { Next, Reply, Responder } from '../zone/responder.ts'
 import { errorReply } from './error-reply.ts'
+import { ServerQuery } from './query.ts'
 
 /** A server block matched and nothing in it answered: SERVFAIL, as differences.md 22 says. */
 const UNANSWERED: Reply = {
@@ -22,4 +23,12 @@ export function composeChain(responders: readonly Responder[]): Next {
     (next, responder) => (query) => responder(query, next),
     () => UNANSWERED,
   )
+}
+
+/** The responder of a directive, which also notes on the client's query that it came this far. */
+export function noting(directive: string, responder: Responder): Responder {
+  return (query, next) => {
+    if (query instanceof ServerQuery) query.reached(directive)
+    return responder(query, next)
+  }
 }

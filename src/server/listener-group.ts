@@ -1,4 +1,5 @@
 import type { Counters } from '../metrics/counters.ts'
+import type { QueryMetrics } from '../metrics/query-metrics.ts'
 import { ListenError, systemCode } from './listen-error.ts'
 import type { ListenTarget, Listener } from './listener.ts'
 import { MessageAnswerer } from './message-answerer.ts'
@@ -18,6 +19,8 @@ export interface ListenerGroupOptions {
   /** Asked once per message, so that a new plan takes over between two of them. */
   readonly plan: () => ServingPlan
   readonly counters: Counters
+  /** Where queries are counted that no block takes, if they are. */
+  readonly droppedMetrics?: QueryMetrics | undefined
   /** Told what a responder threw, and the question it threw at. */
   readonly onError: (error: unknown, where: string) => void
   readonly tcpLimits?: Partial<TcpLimits> | undefined
