@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { CUT_RULE, judgeCut } from './cut.ts'
 import type { ReplyParts } from './make-case.ts'
 import { makeCase, makeQuery } from './make-case.ts'
-import { OBJECTS } from './rule-cases.ts'
+import { OBJECTS } from './rule-objects.ts'
 
 const NAME = 'web.shop.svc.cluster.local.'
 const addresses = (count: number): string[] =>

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { PROFILES } from './corefiles.ts'
 import type { Profile } from './corefiles.ts'
 import { Facts } from './facts.ts'
-import { OBJECTS } from './rule-cases.ts'
+import { OBJECTS } from './rule-objects.ts'
 import { chainOf } from './rules-records.ts'
 import { makeQuery } from './make-case.ts'
 

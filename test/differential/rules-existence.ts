@@ -40,18 +40,19 @@ export const EXISTENCE_RULES: readonly Rule[] = [
   outcomeRule(
     '3',
     '_tcp and _zone below a Service exist as soon as names below them do',
-    (subject) => isParentBelowService(subject) || isZonalNameOfNothing(subject),
+    isParentBelowService,
   ),
   outcomeRule(
-    '4',
-    '_port._proto holds SRV only, and needs its underscores',
-    (subject) => isPortWithAddresses(subject) || isLoosePort(subject),
+    '3',
+    'below a headless Service without endpoints no topology zone exists',
+    isZonalNameOfNothing,
   ),
-  outcomeRule(
-    '6',
-    'Pod names take no labels in front, hold no SRV, are compared as addresses, and end with the Pod',
-    (subject) => isLabelBeforePod(subject) || isSrvAtPod(subject) || isPodOtherwiseKnown(subject),
-  ),
+  outcomeRule('4', '_port._proto holds SRV only', isPortWithAddresses),
+  outcomeRule('4', 'port and protocol need their underscores', isLoosePort),
+  outcomeRule('6', 'Pod names take no labels in front', isLabelBeforePod),
+  outcomeRule('6', 'Pod names hold no SRV', isSrvAtPod),
+  outcomeRule('6', 'all addresses of a Pod count, however spelt', isPodOtherwiseSpelt),
+  outcomeRule('6', 'a Pod has no name from its deletionTimestamp on', isTerminatingPod),
   {
     number: '9',
     summary: 'an address in a slice without a Service has no PTR, and gets a reply',
@@ -63,11 +64,9 @@ export const EXISTENCE_RULES: readonly Rule[] = [
       place.kind === 'reverse' &&
       facts.isUnlabelled(place.address ?? ''),
   },
-  outcomeRule(
-    '10',
-    'a reverse name with a PTR is NODATA for other types, and reverse names are read strictly',
-    (subject) => isOtherTypeAtPtr(subject) || isLaxReverseName(subject) || isForwardNameBelowReverse(subject),
-  ),
+  outcomeRule('10', 'a reverse name with a PTR is NODATA for other types', isOtherTypeAtPtr),
+  outcomeRule('10', 'reverse names take no labels in front', isLaxReverseName),
+  outcomeRule('10', 'reverse zones have no names but those of addresses', isForwardNameBelowReverse),
 ]
 
 function isParentBelowService(subject: Answered): boolean {
@@ -126,11 +125,17 @@ function isSrvAtPod(subject: Answered): boolean {
   return isNodata(ours, subject) && theirs.answer.length === 1 && theirs.answer[0]?.rrtype === RrType.SRV
 }
 
-/** With `pods verified` CoreDNS knows one address of each Pod, in one spelling, and keeps it while the Pod terminates. */
-function isPodOtherwiseKnown(subject: Answered): boolean {
+/** With `pods verified` CoreDNS knows one address of each Pod, in one spelling. */
+function isPodOtherwiseSpelt(subject: Answered): boolean {
+  const { place, facts, ours, theirs } = subject
+  if (facts.profile.pods !== 'verified' || place.kind !== 'pod' || !place.exists) return false
+  return ours.rcode === 0 && ours.authoritativeAnswer && isMissing(theirs, subject)
+}
+
+/** With `pods verified` CoreDNS keeps it until it is gone, where it knew it before. */
+function isTerminatingPod(subject: Answered): boolean {
   const { place, facts, query, ours, theirs } = subject
-  if (facts.profile.pods !== 'verified' || place.pod === undefined) return false
-  if (place.exists) return ours.rcode === 0 && ours.authoritativeAnswer && isMissing(theirs, subject)
+  if (facts.profile.pods !== 'verified' || place.pod === undefined || place.exists) return false
   const [, namespace = ''] = query.name.toLowerCase().split('.').slice(place.pod.extraLabels)
   const isTerminating = facts.hasTerminatingPod(namespace, place.pod.address ?? '')
   return isTerminating && isMissing(ours, subject) && theirs.rcode === 0 && theirs.authoritativeAnswer

@@ -22,9 +22,11 @@ const ALIAS_PLACES: ReadonlySet<string> = new Set(['service', 'endpoint', 'zonal
 
 /** What names hold: docs/differences.md 7, 8, 12, 13, 16, 17, 21, 22, 23, 25 and 30. */
 export const RECORD_RULES: readonly Rule[] = [
-  outcomeRule('7', 'the zone has name servers, in any letter case', isOwnNameServer),
+  outcomeRule('7', 'the zone has name servers, in any letter case', hasNameServers),
+  outcomeRule('7', 'ns.dns has the addresses that are listened on', isOwnAddress),
   outcomeRule('8', 'a PTR names Services that exist, in a namespace that is served', isPtrOfNoService),
-  outcomeRule('12', 'a slice of host names gives one CNAME, and none beside addresses', isFqdnSlice),
+  outcomeRule('12', 'slices of host names give one CNAME', isFqdnAlias),
+  outcomeRule('12', 'slices of host names give nothing beside slices of addresses', isFqdnBesideAddresses),
   outcomeRule('15', 'what an upstream adds to the answer is not appended to an alias', isAliasWithMore),
   outcomeRule('13', 'an alias is always in the answer, and followed for every type', isChasedAlias),
   fieldRule('16', 'SRV weights share 100 among the records', ['answer.weight'], ({ ours }) =>
@@ -66,24 +68,18 @@ function isOwnSoa({ authority, answer }: Message): boolean {
   )
 }
 
+function hasNameServers({ place, query, ours, theirs }: Answered): boolean {
+  if (place.kind !== 'apex' || query.type !== RrType.NS || theirs.answer.length > 0) return false
+  const [record, ...others] = linesOf(ours.answer)
+  const isOne = ours.authoritativeAnswer && others.length === 0 && ours.additional.length === 1
+  return isOne && record?.toLowerCase().endsWith(` ns ns.dns.${place.zone}`) === true
+}
+
 /** The listening address is 127.0.0.1 in every profile, of which CoreDNS says nothing. */
-function isOwnNameServer(subject: Answered): boolean {
-  const { place, query, ours, theirs } = subject
-  if (theirs.answer.length > 0 || !ours.authoritativeAnswer) return false
-  const lines = [...linesOf(ours.answer), ...linesOf(ours.additional)].map((line) => line.toLowerCase())
-  if (place.kind === 'apex' && query.type === RrType.NS) {
-    return (
-      ours.answer.length === 1 &&
-      ours.additional.length === 1 &&
-      lines[0]?.includes(` ns ns.dns.${place.zone}`) === true
-    )
-  }
-  return (
-    place.kind === 'ns-dns' &&
-    query.type === RrType.A &&
-    lines.length === 1 &&
-    lines[0]?.endsWith(' a 127.0.0.1') === true
-  )
+function isOwnAddress({ place, query, ours, theirs }: Answered): boolean {
+  if (place.kind !== 'ns-dns' || query.type !== RrType.A || theirs.answer.length > 0) return false
+  const [record, ...others] = linesOf(ours.answer)
+  return ours.authoritativeAnswer && others.length === 0 && record?.endsWith(' A 127.0.0.1') === true
 }
 
 /** What CoreDNS has more are PTRs to names that do not exist. */
@@ -105,17 +101,27 @@ function isPtrOfNoService(subject: Answered): boolean {
   )
 }
 
-function isFqdnSlice(subject: Answered): boolean {
-  const { place, ours, theirs, query } = subject
+function isFqdnAlias(subject: Answered): boolean {
+  const { facts, place, ours, theirs, query } = subject
   const { service } = place
-  if (service?.hasFqdnSlice !== true || service.type !== 'Headless') return false
-  // Addresses win even where none of them is ready.
-  if (!service.exists) return isMissing(ours, subject) && theirs.rcode === NOERROR
-  const isAddressed = service.alias === undefined
-  if (isAddressed) return theirs.rcode === NOERROR && hasAliasesOnlyInTheirs(subject)
+  if (service?.hasFqdnSlice !== true || service.type !== 'Headless' || service.alias === undefined)
+    return false
   if (!ALIAS_PLACES.has(place.kind)) return isMissing(ours, subject) && theirs.rcode === NOERROR
-  if (query.type === RrType.CNAME || query.type === RrType.ANY) return ours.answer.length === 1
-  return isChase(subject) && isUnchased(theirs, subject)
+  if (query.type !== RrType.CNAME && query.type !== RrType.ANY)
+    return isChase(subject) && isUnchased(theirs, subject)
+  const [, target] = chainOf(subject).links[0] ?? []
+  const alias = `${query.name} ${facts.profile.ttlSeconds} CLASS1 CNAME ${target}`
+  return ours.rcode === NOERROR && linesOf(ours.answer).join('\n') === alias
+}
+
+/** Addresses win even where none of them is ready. */
+function isFqdnBesideAddresses(subject: Answered): boolean {
+  const { place, ours, theirs } = subject
+  const { service } = place
+  if (service?.hasFqdnSlice !== true || service.type !== 'Headless' || service.alias !== undefined)
+    return false
+  if (theirs.rcode !== NOERROR) return false
+  return service.exists ? hasAliasesOnlyInTheirs(subject) : isMissing(ours, subject)
 }
 
 /** Beside addresses CoreDNS has an alias for each host name, and names the endpoints after them. */

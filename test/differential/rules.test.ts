@@ -6,7 +6,9 @@ import { ROOT } from '../helpers/source-tree.ts'
 import { compareReplies } from './compare.ts'
 import { CUT_RULE } from './cut.ts'
 import { makeCase } from './make-case.ts'
-import { FAULTS, OBJECTS, RULE_CASES } from './rule-cases.ts'
+import { FAULTS } from './fault-cases.ts'
+import { RULE_CASES } from './rule-cases.ts'
+import { OBJECTS } from './rule-objects.ts'
 import { judge, RULES } from './rules.ts'
 
 describe('rules', () => {
