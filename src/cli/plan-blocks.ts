@@ -76,7 +76,7 @@ function planBlock(block: ServerBlock, host: PluginHost): PlannedBlock {
       recursionAvailable: parts.recursionAvailable ?? false,
       udpPayloadSizeOctets: parts.udpPayloadSizeOctets ?? DEFAULT_UDP_PAYLOAD_SIZE_OCTETS,
       explain: parts.explain ?? 'full',
-    },
+      answerChaos: parts.answerChaos,
       nsid: parts.nsid,
     bindAddresses: parts.bindAddresses ?? [],
   }

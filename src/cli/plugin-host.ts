@@ -8,6 +8,7 @@ import type { Clusters } from './clusters.ts'
 import type { OwnAddresses } from './own-addresses.ts'
 import { isWildcard } from './own-addresses.ts'
 
+import { version } from './version.ts'
 /** What the process has to lend. */
 export interface PluginHostOptions {
   readonly log: Log
@@ -29,7 +30,7 @@ export function createPluginHost(options: PluginHostOptions): { host: PluginHost
     hasObjects,
     nowMs,
     random: Math.random,
-    cluster: (identity) => clusters.store(identity),
+    software: `SliceDNS-${version()}`,
     hostname: hostname(),
     addOwnZones: (zones) => ownZones.push(...zones),
     isInOwnZone: (lowerName) => ownZones.some((zone) => isSubdomain(lowerName, zone)),

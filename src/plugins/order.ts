@@ -1,6 +1,8 @@
 import { any } from './any.ts'
 import { bind } from './bind.ts'
 import { bufsize } from './bufsize.ts'
+import { cache } from './cache.ts'
+import { chaos } from './chaos.ts'
 import { errors } from './errors.ts'
 import { forward } from './forward.ts'
 import { kubernetes } from './kubernetes.ts'
@@ -19,6 +21,7 @@ export const PLUGINS: readonly Plugin[] = [
   errors,
   log,
   any,
+  chaos,
   loadbalance,
   minimal,
   kubernetes,

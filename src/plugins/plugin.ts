@@ -3,7 +3,8 @@ import type { ClusterStore } from '../kubernetes/cluster-store.ts'
 import type { LabelSelector } from '../kubernetes/selector.ts'
 import type { DomainName } from '../wire/name.ts'
 import type { IpAddress } from '../wire/rdata.ts'
-import type { Responder } from '../zone/responder.ts'
+import type { Query, Reply, Responder } from '../zone/responder.ts'
+import type { Readiness, ReadyCheck } from './readiness.ts'
 
 /** A directive of the Corefile: its arguments become options, and those a responder. One per file, listed in order.ts. */
 export interface Plugin {
@@ -26,8 +27,8 @@ export interface BlockParts {
   readonly udpPayloadSizeOctets?: number
   /** How much of the reasons is told: Extended DNS Errors and `_why` names. */
   readonly explain?: 'full' | 'code' | 'off'
-}
-
+  /** Answers class CH, which responders never see. */
+  readonly answerChaos?: (query: Query) => Reply
   /** The name server identifier, for queries that ask for it (RFC 5001). */
   readonly nsid?: Uint8Array
 /** The server block a directive stands in, and what the process lends it. */
@@ -76,6 +77,10 @@ export interface PluginHost {
 
 /** Where operators read. Fields go beside the sentence, so that a machine can read them too. */
 export interface Log {
+  /** This program and its version, as `SliceDNS-0.1.0`. */
+  readonly software: string
+  /** Of this host, as the system has it. */
+  readonly hostname: string
   info(message: string, fields?: Readonly<Record<string, unknown>>): void
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void
   error(message: string, fields?: Readonly<Record<string, unknown>>): void

@@ -7,8 +7,8 @@ import { errorReply } from './error-reply.ts'
 import type { BlockPlan } from './serving-plan.ts'
 
 /**
- * What the block says to a query. Classes other than IN and transfers are refused. Never throws, never rejects: a
- * responder that does gives SERVFAIL.
+ * What the block says to a query. Transfers are refused, and classes other than IN, save CH where the block answers it.
+ * Never throws, never rejects: a responder that does gives SERVFAIL.
  */
 export function askBlock(
   query: Query,
@@ -16,7 +16,8 @@ export function askBlock(
   onError: (error: unknown, where: string) => void,
 ): Reply | Promise<Reply> {
   const { qtype, qclass } = query.question
-  if (qclass !== RrClass.IN) return OTHER_CLASS
+  const isChaos = qclass === RrClass.CH && block?.answerChaos !== undefined
+  if (qclass !== RrClass.IN && !isChaos) return OTHER_CLASS
   if (qtype === RrType.AXFR || qtype === RrType.IXFR) return TRANSFER
   if (block === undefined) return NO_BLOCK
   const fail = (error: unknown): Reply => {
@@ -24,7 +25,7 @@ export function askBlock(
     return FAILED
   }
   try {
-    const reply = block.answer(query)
+    const reply = isChaos ? block.answerChaos(query) : block.answer(query)
     return reply instanceof Promise ? reply.catch(fail) : reply
   } catch (error) {
     return fail(error)

@@ -66,7 +66,7 @@ export function composeResponse(
   writer.writeQuestion(question)
   writer.reserve(optOctets)
   const codeOctets = extendedError === undefined ? 0 : BARE_EXTENDED_ERROR_OCTETS
-  if (!isBare) writeSections(writer, reply, optOctets + codeOctets)
+  if (!isBare) writeSections(writer, reply, question.qclass, optOctets + codeOctets)
   if (hasOpt) writeOpt(writer, traits, { dnssecOk: origin.dnssecOk, options, extendedError })
   return writer.finish()
 }
@@ -129,24 +129,25 @@ function composeFlags(origin: QueryOrigin, reply: Reply, traits: BlockTraits, is
 }
 
 /** Additional records leave `optOctets` free; the others, what has been reserved before. */
-function writeSections(writer: MessageWriter, reply: Reply, optOctets: number): void {
+function writeSections(writer: MessageWriter, reply: Reply, rrclass: number, optOctets: number): void {
   writer.startSection('answer')
-  let fits = writeRRsets(writer, reply.answer)
+  let fits = writeRRsets(writer, reply.answer, rrclass)
   writer.startSection('authority')
-  fits = fits && writeRRsets(writer, reply.authority)
+  fits = fits && writeRRsets(writer, reply.authority, rrclass)
   writer.startSection('additional')
   if (!fits) {
     writer.setTruncated()
     return
   }
   writer.reserve(optOctets)
-  writeRRsets(writer, reply.additional)
+  writeRRsets(writer, reply.additional, rrclass)
 }
 
 /** Writes records in order up to the first that does not fit; false where there was one. */
-function writeRRsets(writer: MessageWriter, rrsets: readonly RRset[]): boolean {
+function writeRRsets(writer: MessageWriter, rrsets: readonly RRset[], rrclass: number): boolean {
   for (const { owner, rrtype, ttlSeconds, rdatas } of rrsets) {
-    for (const rdata of rdatas) if (!writer.writeRecord(owner, rrtype, ttlSeconds, rdata)) return false
+    for (const rdata of rdatas)
+      if (!writer.writeRecord(owner, rrtype, ttlSeconds, rdata, rrclass)) return false
   }
   return true
 }

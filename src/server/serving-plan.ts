@@ -1,6 +1,6 @@
 import type { QueryMetrics } from '../metrics/query-metrics.ts'
 import type { DomainName } from '../wire/name.ts'
-import type { Next } from '../zone/responder.ts'
+import type { Next, Query, Reply } from '../zone/responder.ts'
 
 /** What one server block means to the server, for one of its zones. */
 export interface BlockPlan {
@@ -14,6 +14,8 @@ export interface BlockPlan {
   readonly udpPayloadSizeOctets: number
   /** How much of an Extended DNS Error is sent. */
   readonly explain: 'full' | 'code' | 'off'
+  /** Answers class CH (RFC 4892), which is refused without it; nothing else sees another class than IN. */
+  readonly answerChaos?: ((query: Query) => Reply) | undefined
   /** What tells this server from its replicas, for those who ask with an NSID option (RFC 5001). */
   readonly nsid?: Uint8Array | undefined
   /** Where its queries are counted, if they are. */

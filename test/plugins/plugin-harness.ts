@@ -23,6 +23,7 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
     hostname: 'host-1',
     hasObjects: false,
     cluster: () => new ClusterStore({ nowSeconds: () => 0, matches: undefined }),
+    software: 'SliceDNS-1.2.3',
     addOwnZones: () => {},
     isInOwnZone: () => false,
     onClose: () => {},
