@@ -66,7 +66,8 @@ function planBlock(block: ServerBlock, host: PluginHost): PlannedBlock {
   for (const plugin of PLUGINS) {
     const directives = byName.get(plugin.name)
     if (directives === undefined) continue
-    const added = plugin.setup(directives, { zones, bindAddresses: parts.bindAddresses ?? [], host })
+    const { bindAddresses = [], beforeForward } = parts
+    const added = plugin.setup(directives, { zones, bindAddresses, beforeForward, host })
     if (added.responder !== undefined) responders.push(added.responder)
     Object.assign(parts, added)
   }
@@ -78,6 +79,7 @@ function planBlock(block: ServerBlock, host: PluginHost): PlannedBlock {
       explain: parts.explain ?? 'full',
       answerChaos: parts.answerChaos,
       nsid: parts.nsid,
+    },
     bindAddresses: parts.bindAddresses ?? [],
   }
 }

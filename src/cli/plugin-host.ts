@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 
+import type { MetricsRegistry } from '../metrics/registry.ts'
 import type { Log, PluginHost } from '../plugins/plugin.ts'
 import type { DomainName } from '../wire/name.ts'
 import { isSubdomain } from '../wire/name.ts'
 import type { Clusters } from './clusters.ts'
 import type { OwnAddresses } from './own-addresses.ts'
 import { isWildcard } from './own-addresses.ts'
-
 import { version } from './version.ts'
+
 /** What the process has to lend. */
 export interface PluginHostOptions {
   readonly log: Log
+  readonly metrics: MetricsRegistry
   readonly hasObjects: boolean
   readonly clusters: Clusters
   readonly ownAddresses: OwnAddresses
@@ -22,18 +24,26 @@ export interface PluginHostOptions {
 
 /** What plugins borrow from this process. `close` frees what they opened. */
 export function createPluginHost(options: PluginHostOptions): { host: PluginHost; close: () => void } {
-  const { log, hasObjects, clusters, ownAddresses, listening, nowMs } = options
+  const { log, metrics, hasObjects, clusters, ownAddresses, listening, nowMs } = options
   const closers: (() => void)[] = []
   const ownZones: DomainName[] = []
+  const clusterZones: DomainName[] = []
   const host: PluginHost = {
     log,
+    metrics,
     hasObjects,
     nowMs,
     random: Math.random,
     software: `SliceDNS-${version()}`,
     hostname: hostname(),
+    cluster: (identity) => clusters.store(identity),
     addOwnZones: (zones) => ownZones.push(...zones),
     isInOwnZone: (lowerName) => ownZones.some((zone) => isSubdomain(lowerName, zone)),
+    addClusterZones: (zones) => {
+      ownZones.push(...zones)
+      clusterZones.push(...zones)
+    },
+    isInClusterZone: (lowerName) => clusterZones.some((zone) => isSubdomain(lowerName, zone)),
     onClose: (close) => closers.push(close),
     ownAddresses: (bound) => ownAddresses.reachable(bound),
     isOwnAddress: (address, port) =>

@@ -7,7 +7,7 @@ import type { Upstream } from '../forward/upstream-address.ts'
 import { parseUpstreamAddress } from '../forward/upstream-address.ts'
 import type { DomainName } from '../wire/name.ts'
 import { isSubdomain } from '../wire/name.ts'
-import type { Next } from '../zone/responder.ts'
+import type { Next, Responder } from '../zone/responder.ts'
 import { refuseProperties } from './not-supported.ts'
 import type { Plugin, PluginHost } from './plugin.ts'
 
@@ -47,14 +47,16 @@ const LATER = [
  */
 export const forward: Plugin = {
   name: 'forward',
-  setup(directives, { host }) {
+  setup(directives, { host, beforeForward }) {
     const stanzas = directives.map((directive) => createStanza(directive, host))
+    const responder: Responder = (query, next) => {
+      const stanza = stanzas.find(({ zones }) => zones.some((zone) => isSubdomain(query.lowerName, zone)))
+      return stanza === undefined ? next(query) : stanza.forward(query)
+    }
+    if (beforeForward === undefined) return { recursionAvailable: true, responder }
     return {
       recursionAvailable: true,
-      responder: (query, next) => {
-        const stanza = stanzas.find(({ zones }) => zones.some((zone) => isSubdomain(query.lowerName, zone)))
-        return stanza === undefined ? next(query) : stanza.forward(query)
-      },
+      responder: (query, next) => beforeForward(query, (again) => responder(again, next)),
     }
   },
 }

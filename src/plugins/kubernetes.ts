@@ -15,13 +15,18 @@ export const kubernetes: Plugin = {
     const directive = singleDirective(directives, 'list all its zones behind the first one')
     if (directive === undefined) return {}
     const options = parseKubernetesOptions(directive, block)
-    return { responder: createResponder(options, block), explain: options.naming.explain }
+    const store = block.host.cluster(options.cluster)
+    return {
+      responder: createResponder(options, block),
+      explain: options.naming.explain,
+      isReady: () => store.hasSynced,
+    }
   },
 }
 
 function createResponder({ naming, cluster }: KubernetesOptions, { host }: BlockContext): Responder {
   const rules = createNamingRules(naming, host.cluster(cluster))
-  host.addOwnZones(naming.zones)
+  host.addClusterZones(naming.zones)
   return (query, next) => {
     const answer = rules.answer(query.question, query.lowerName)
     if (answer === undefined) return next(query)

@@ -9,20 +9,21 @@ import { kubernetes } from './kubernetes.ts'
 import { loadbalance } from './loadbalance.ts'
 import { log } from './log.ts'
 import { minimal } from './minimal.ts'
-import type { Plugin } from './plugin.ts'
 import { nsid } from './nsid.ts'
+import type { Plugin } from './plugin.ts'
 import { whoami } from './whoami.ts'
 
 /** Every directive, in the order in which a query passes their responders: fixed, whatever the order in the Corefile. */
 export const PLUGINS: readonly Plugin[] = [
-  bufsize,
   nsid,
+  bufsize,
   bind,
   errors,
   log,
   any,
   chaos,
   loadbalance,
+  cache,
   minimal,
   kubernetes,
   forward,

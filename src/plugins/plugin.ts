@@ -1,6 +1,8 @@
 import type { Directive } from '../config/corefile.ts'
 import type { ClusterStore } from '../kubernetes/cluster-store.ts'
 import type { LabelSelector } from '../kubernetes/selector.ts'
+import type { HttpEndpoint } from '../metrics/http-endpoint.ts'
+import type { MetricsRegistry } from '../metrics/registry.ts'
 import type { DomainName } from '../wire/name.ts'
 import type { IpAddress } from '../wire/rdata.ts'
 import type { Query, Reply, Responder } from '../zone/responder.ts'
@@ -19,6 +21,8 @@ export interface Plugin {
 /** What one directive adds to its server block. */
 export interface BlockParts {
   readonly responder?: Responder
+  /** Stands in front of the block's `forward`, behind everything that answers from data of our own. */
+  readonly beforeForward?: Responder
   /** True where the block can answer any name: RA is set in its replies. */
   readonly recursionAvailable?: boolean
   /** Addresses to listen on instead of all. */
@@ -31,12 +35,28 @@ export interface BlockParts {
   readonly answerChaos?: (query: Query) => Reply
   /** The name server identifier, for queries that ask for it (RFC 5001). */
   readonly nsid?: Uint8Array
+  /** Whether the directive can answer as it should; without it, it always can. */
+  readonly isReady?: () => boolean
+  /** Pages that are served over HTTP to those who watch the process. */
+  readonly httpEndpoints?: readonly HttpEndpoint[]
+  /** How long the process goes on answering after it was asked to stop. */
+  readonly lameduckMs?: number
+  /** True where the queries of the block are counted. */
+  readonly countsQueries?: true
+}
+
 /** The server block a directive stands in, and what the process lends it. */
 export interface BlockContext {
   /** Of the block's keys, lower case. */
   readonly zones: readonly DomainName[]
   /** Of the block's `bind`, which is set up first; empty for all addresses. */
   readonly bindAddresses: readonly string[]
+  /** Of the block's `cache`, which is set up before `forward`. */
+  readonly beforeForward?: Responder | undefined
+  /** Of this block's directives; complete once it is set up. */
+  readonly checks: readonly ReadyCheck[]
+  /** Of the whole configuration. */
+  readonly readiness: Readiness
   readonly host: PluginHost
 }
 
@@ -52,18 +72,26 @@ export interface ClusterIdentity {
 /** What the process lends to plugins. It owns it all: a plan only borrows, so that data outlives a configuration. */
 export interface PluginHost {
   readonly log: Log
+  /** Where directives keep their metrics; asking for one by its name again gives the same. */
+  readonly metrics: MetricsRegistry
   /** In [0, 1), for what need not be unpredictable. */
   readonly random: () => number
   readonly nowMs: () => number
+  /** This program and its version, as `SliceDNS-0.1.0`. */
+  readonly software: string
+  /** Of this host, as the system has it. */
+  readonly hostname: string
   /** True where the process was started with objects in code: `kubernetes` then needs no `manifests`. */
   readonly hasObjects: boolean
   cluster(identity: ClusterIdentity): ClusterStore
   /** Says that these zones are answered from our own data, in any block. */
-  /** Of this host, as the system has it. */
-  readonly hostname: string
   addOwnZones(zones: readonly DomainName[]): void
   /** Whether a zone of our own data holds the name. Complete once every block is set up. */
   isInOwnZone(lowerName: DomainName): boolean
+  /** The same for zones of a cluster, whose data changes at any time: no cache stands in front of them. */
+  addClusterZones(zones: readonly DomainName[]): void
+  /** Whether a zone of a cluster holds the name. Complete once every block is set up. */
+  isInClusterZone(lowerName: DomainName): boolean
   /** Called when the process ends. */
   onClose(close: () => void): void
   /** Addresses of this host that the block listens on, neither loopback nor link-local; asked when needed, never cached. */
@@ -77,10 +105,6 @@ export interface PluginHost {
 
 /** Where operators read. Fields go beside the sentence, so that a machine can read them too. */
 export interface Log {
-  /** This program and its version, as `SliceDNS-0.1.0`. */
-  readonly software: string
-  /** Of this host, as the system has it. */
-  readonly hostname: string
   info(message: string, fields?: Readonly<Record<string, unknown>>): void
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void
   error(message: string, fields?: Readonly<Record<string, unknown>>): void

@@ -10,6 +10,7 @@ export interface QueryParts {
   readonly checkingDisabled?: boolean
   readonly authenticData?: boolean
   readonly dnssecOk?: boolean
+  readonly question?: Question
   readonly signal?: AbortSignal
   readonly resolve?: (question: Question) => Reply
 }

@@ -1,7 +1,9 @@
 import { ConfigError } from '../../src/config/config-error.ts'
 import type { Directive } from '../../src/config/corefile.ts'
 import { ClusterStore } from '../../src/kubernetes/cluster-store.ts'
+import { MetricsRegistry } from '../../src/metrics/registry.ts'
 import type { BlockParts, Plugin, PluginHost } from '../../src/plugins/plugin.ts'
+import { Readiness } from '../../src/plugins/readiness.ts'
 import { composeChain } from '../../src/server/chain.ts'
 import type { Reply, Responder } from '../../src/zone/responder.ts'
 import { parseWith } from '../config/parse-with.ts'
@@ -18,14 +20,17 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
   return {
     lines,
     log: { info: write('info'), warn: write('warn'), error: write('error') },
+    metrics: new MetricsRegistry(),
     random: Math.random,
     nowMs: () => 0,
+    software: 'SliceDNS-1.2.3',
     hostname: 'host-1',
     hasObjects: false,
     cluster: () => new ClusterStore({ nowSeconds: () => 0, matches: undefined }),
-    software: 'SliceDNS-1.2.3',
     addOwnZones: () => {},
     isInOwnZone: () => false,
+    addClusterZones: () => {},
+    isInClusterZone: () => false,
     onClose: () => {},
     ownAddresses: () => [],
     isOwnAddress: () => false,
@@ -42,7 +47,13 @@ export function setUp(plugin: Plugin, text: string, host: PluginHost = testHost(
   const directives = directivesIn(text)
   const strangers = directives.filter(({ name }) => name !== plugin.name)
   if (strangers.length > 0) throw new Error(`not of ${plugin.name}: ${strangers[0]?.name}`)
-  return plugin.setup(directives, { zones: [nameOf('example.')], bindAddresses: [], host })
+  return plugin.setup(directives, {
+    zones: [nameOf('example.')],
+    bindAddresses: [],
+    checks: [],
+    readiness: new Readiness(),
+    host,
+  })
 }
 
 /** The directives of a server block whose first line is line 2 of the file `Corefile`. */
