@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 
 import type { MetricsRegistry } from '../metrics/registry.ts'
@@ -54,11 +54,26 @@ export function createPluginHost(options: PluginHostOptions): { host: PluginHost
       ),
     interfaceAddresses: (name) => ownAddresses.ofInterface(name),
     readFile: (path) => readFileSync(path, 'utf8'),
+    fileStamp,
+    every: (intervalMs, task) => {
+      const timer = setInterval(task, intervalMs).unref()
+      closers.push(() => clearInterval(timer))
+    },
   }
   return {
     host,
     close: () => {
       for (const close of closers) close()
     },
+  }
+}
+
+/** A link is followed, so that a ConfigMap's swap of its folder shows. */
+function fileStamp(path: string): string | undefined {
+  try {
+    const { dev, ino, size, mtimeMs } = statSync(path)
+    return `${dev} ${ino} ${size} ${mtimeMs}`
+  } catch {
+    return undefined
   }
 }

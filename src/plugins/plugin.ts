@@ -101,6 +101,10 @@ export interface PluginHost {
   /** Addresses of a network interface, empty where there is none of that name. */
   interfaceAddresses(name: string): readonly string[]
   readFile(path: string): string
+  /** Another text whenever the file has changed; undefined where it cannot be read. */
+  fileStamp(path: string): string | undefined
+  /** Runs the task again and again until the process ends. */
+  every(intervalMs: number, task: () => void): void
 }
 
 /** Where operators read. Fields go beside the sentence, so that a machine can read them too. */

@@ -38,6 +38,8 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
     readFile: (path) => {
       throw new Error(`no file ${path}`)
     },
+    fileStamp: () => undefined,
+    every: () => {},
     ...overrides,
   }
 }
