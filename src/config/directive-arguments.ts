@@ -34,6 +34,17 @@ export function noBlock(directive: Directive): void {
   })
 }
 
+/** Throws a ConfigError where the directive has no properties in braces. */
+export function requireBlock({ name, position, block }: Directive, usage: string): void {
+  if (block.length > 0) return
+  throw new ConfigError({
+    code: 'SLICEDNS_CONFIG_EMPTY_BLOCK',
+    message: `${quoted(name)} needs a property in braces`,
+    position,
+    hint: `write ${usage}, or remove it`,
+  })
+}
+
 /**
  * Calls for each line in the directive's braces the handler of that name. Throws a ConfigError at a property that has no
  * handler, that has braces of its own, or that stands twice though it is listed in `once`.

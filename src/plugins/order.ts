@@ -5,6 +5,9 @@ import { cache } from './cache.ts'
 import { chaos } from './chaos.ts'
 import { errors } from './errors.ts'
 import { forward } from './forward.ts'
+import { header } from './header.ts'
+import { hosts } from './hosts.ts'
+import { health } from './health.ts'
 import { kubernetes } from './kubernetes.ts'
 import { loadbalance } from './loadbalance.ts'
 import { log } from './log.ts'
@@ -29,3 +32,4 @@ export const PLUGINS: readonly Plugin[] = [
   forward,
   whoami,
 ]
+  header,

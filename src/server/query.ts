@@ -89,12 +89,20 @@ export class ServerQuery implements Query {
   readonly question: Question
   readonly lowerName: DomainName
   readonly depth: number
+  readonly recursionDesired: boolean
   readonly #life: QueryLife
 
-  constructor(life: QueryLife, question: Question, lowerName: DomainName, depth: number) {
+  constructor(
+    life: QueryLife,
+    question: Question,
+    lowerName: DomainName,
+    depth: number,
+    recursionDesired = life.origin.recursionDesired,
+  ) {
     this.question = question
     this.lowerName = lowerName
     this.depth = depth
+    this.recursionDesired = recursionDesired
     this.#life = life
   }
 
@@ -105,10 +113,6 @@ export class ServerQuery implements Query {
 
   get id(): number {
     return this.#life.origin.id
-  }
-
-  get recursionDesired(): boolean {
-    return this.#life.origin.recursionDesired
   }
 
   get checkingDisabled(): boolean {
@@ -146,7 +150,7 @@ export class ServerQuery implements Query {
   /** Each call is a link of a chain, so that a circle ends. */
   resolve(question: Question): Reply | Promise<Reply> {
     if (this.depth >= MAX_CNAME_LINKS) return TOO_DEEP
-    return this.#life.ask(new ServerQuery(this.#life, question, lowerCase(question.qname), this.depth + 1))
+    return this.#life.ask(this.#derive(question, this.depth + 1))
   }
 
   /** Listeners of nested questions are called too, with what became of the client's: look at `depth` to tell them apart. */
@@ -155,7 +159,15 @@ export class ServerQuery implements Query {
   }
 
   withQuestion(question: Question): Query {
-    return new ServerQuery(this.#life, question, lowerCase(question.qname), this.depth)
+    return this.#derive(question, this.depth)
+  }
+
+  withRecursionDesired(recursionDesired: boolean): Query {
+    return new ServerQuery(this.#life, this.question, this.lowerName, this.depth, recursionDesired)
+  }
+
+  #derive(question: Question, depth: number): ServerQuery {
+    return new ServerQuery(this.#life, question, lowerCase(question.qname), depth, this.recursionDesired)
   }
 }
 

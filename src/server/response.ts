@@ -121,8 +121,8 @@ function composeFlags(origin: QueryOrigin, reply: Reply, traits: BlockTraits, is
   const wantsAd = origin.authenticData || origin.dnssecOk
   let flags: number = Flag.QR
   if (isAuthoritative) flags |= Flag.AA
-  if (origin.recursionDesired) flags |= Flag.RD
-  if (traits.recursionAvailable) flags |= Flag.RA
+  if (reply.recursionDesired ?? origin.recursionDesired) flags |= Flag.RD
+  if (reply.recursionAvailable ?? traits.recursionAvailable) flags |= Flag.RA
   if (wantsAd && reply.authenticData === true && !isAuthoritative && !isBare) flags |= Flag.AD
   if (origin.checkingDisabled) flags |= Flag.CD
   return flags

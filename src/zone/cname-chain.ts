@@ -18,7 +18,8 @@ export interface ChainStart {
  * Joins the first part of a CNAME chain and what is said of its target. The chain is always in the answer; RCODE,
  * authority and reason are those of its end (RFC 6604, RFC 2308 section 2.1). Where nothing here serves or forwards the
  * target, the first part alone with NOERROR, as any authoritative server says it. A loop or too long a chain is SERVFAIL
- * with the chain so far. AD is never set: part of the chain is our own data.
+ * with the chain so far. AD is never set: part of the chain is our own data. Flags that a directive has set on what is said
+ * of the target are not the reply's.
  */
 export function joinChain({ rrsets, authoritativeAnswer }: ChainStart, rest: Reply): Reply {
   if (rest.unanswered === true) return { ...NOTHING_MORE, authoritativeAnswer, answer: rrsets }
@@ -34,7 +35,7 @@ export function joinChain({ rrsets, authoritativeAnswer }: ChainStart, rest: Rep
     const text = `the CNAME chain has more than ${MAX_CNAME_LINKS} links`
     return { ...failureReply(text, answer), authoritativeAnswer }
   }
-  const { authenticData: _, ...end } = rest
+  const { authenticData: _ad, recursionAvailable: _ra, recursionDesired: _rd, ...end } = rest
   const rcode = rest.rcode === Rcode.REFUSED ? Rcode.SERVFAIL : rest.rcode
   return { ...end, rcode, authoritativeAnswer, answer }
 }

@@ -15,6 +15,10 @@ export interface Reply {
   readonly authoritativeAnswer: boolean
   /** AD as an upstream gave it; shown only to clients that set AD or DO. */
   readonly authenticData?: boolean
+  /** RA, where it is to be another than that of the block. */
+  readonly recursionAvailable?: boolean
+  /** RD, where it is to be another than in the query. */
+  readonly recursionDesired?: boolean
   readonly answer: readonly RRset[]
   readonly authority: readonly RRset[]
   readonly additional: readonly RRset[]
@@ -71,6 +75,8 @@ export interface Query {
   onReplied(listener: (sent: Sent, query: Query) => void): void
   /** The same query with another question: for plugins that rewrite before `next`. */
   withQuestion(question: Question): Query
+  /** The same query as if RD had been so; what it resolves is asked so too. */
+  withRecursionDesired(recursionDesired: boolean): Query
 }
 
 export type Next = (query: Query) => Reply | Promise<Reply>

@@ -10,6 +10,7 @@ import {
   parseDuration,
   parseInteger,
   requireArgs,
+  requireBlock,
   zoneArguments,
 } from '../../src/config/directive-arguments.ts'
 import { configErrorOf } from './config-error-of.ts'
@@ -61,6 +62,16 @@ describe('noBlock', () => {
     expect(fault(() => noBlock(directive('log {\n  x\n  y\n}')))).toBe(
       'BLOCK 2:3 "log" takes no properties in braces | remove the braces and what is in them',
     )
+  })
+})
+
+describe('requireBlock', () => {
+  test('refuses a directive without properties', () => {
+    expect(() => requireBlock(directive('header {\n  x\n}'), 'header { x }')).not.toThrow()
+    for (const text of ['header', 'header {\n}'])
+      expect(fault(() => requireBlock(directive(text), 'header { x }'))).toBe(
+        'EMPTY_BLOCK 1:5 "header" needs a property in braces | write header { x }, or remove it',
+      )
   })
 })
 

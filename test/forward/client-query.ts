@@ -39,6 +39,7 @@ export function clientQuery(text: string, parts: QueryParts = {}): Query {
     withQuestion: () => {
       throw new Error('this query was not expected to be rewritten')
     },
+    withRecursionDesired: (recursionDesired) => clientQuery(text, { ...parts, recursionDesired }),
     ...parts,
   }
 }

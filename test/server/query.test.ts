@@ -111,6 +111,26 @@ describe('ServerQuery resolve', () => {
   })
 })
 
+describe('ServerQuery withRecursionDesired', () => {
+  test('changes RD for what comes behind and what it resolves, not in the reply', async () => {
+    const seen: Query[] = []
+    const behind: Responder = (query, next) => {
+      seen.push(query)
+      return isPlainQuery(query) ? query.resolve({ ...query.question, qname: target }) : next(query)
+    }
+    const rewriting: Responder = (query, next) =>
+      next(query.depth === 0 ? query.withRecursionDesired(false) : query)
+    await using server = await startTestServer([rewriting, behind, addresses(1)])
+    const reply = await udpReply(server.port, rawQuery({ id: 77 }))
+    expect(seen.map(({ recursionDesired, depth }) => [recursionDesired, depth])).toEqual([
+      [false, 0],
+      [false, 1],
+    ])
+    expect(seen[0]).toMatchObject({ id: 77, lowerName: 'web.default.svc.cluster.local.' })
+    expect(headerOf(reply).rd).toBe(true)
+  })
+})
+
 describe('ServerQuery onReplied', () => {
   test('tells each listener once, with what was sent and the query it listened on', async () => {
     const told: { sent: Sent; name: string }[] = []
