@@ -34,11 +34,9 @@ export function checkZone(zone: Checked, problems: ZoneProblems): void {
     if (node.rrsets.size === 0) continue
     checkSoa(node, zone, problems)
     checkCut(node, problems)
-    if (node.cut === undefined || node.cut === node) {
-      checkCname(node, problems)
-      checkDname(node, zone, problems)
-      checkWildcard(node, problems)
-    }
+    checkCname(node, problems)
+    checkDname(node, zone, problems)
+    checkWildcard(node, problems)
     checkTargets(node, zone, problems)
   }
 }
