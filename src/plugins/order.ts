@@ -2,6 +2,7 @@ import { any } from './any.ts'
 import { bind } from './bind.ts'
 import { bufsize } from './bufsize.ts'
 import { cache } from './cache.ts'
+import { cancel } from './cancel.ts'
 import { chaos } from './chaos.ts'
 import { errors } from './errors.ts'
 import { forward } from './forward.ts'
@@ -14,22 +15,29 @@ import { log } from './log.ts'
 import { minimal } from './minimal.ts'
 import { nsid } from './nsid.ts'
 import type { Plugin } from './plugin.ts'
+import { prometheus } from './prometheus.ts'
+import { ready } from './ready.ts'
 import { whoami } from './whoami.ts'
 
 /** Every directive, in the order in which a query passes their responders: fixed, whatever the order in the Corefile. */
 export const PLUGINS: readonly Plugin[] = [
+  cancel,
   nsid,
   bufsize,
   bind,
+  ready,
+  health,
+  prometheus,
   errors,
   log,
   any,
   chaos,
   loadbalance,
   cache,
+  header,
   minimal,
+  hosts,
   kubernetes,
   forward,
   whoami,
 ]
-  header,
