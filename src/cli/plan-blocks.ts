@@ -1,95 +1,114 @@
-import { ConfigError, withSourceLine } from '../config/config-error.ts'
-import type { Corefile, Directive, ServerBlock, ServerKey } from '../config/corefile.ts'
+import { withSourceLine } from '../config/config-error.ts'
+import type { Corefile, ServerBlock } from '../config/corefile.ts'
 import { checkDirectives } from '../config/directive-names.ts'
 import { checkDuplicateKeys } from '../config/duplicate-keys.ts'
 import { portOfKey } from '../config/server-key.ts'
-import { DEFAULT_UDP_PAYLOAD_SIZE_OCTETS } from '../plugins/bufsize.ts'
+import type { HttpEndpoint } from '../metrics/http-endpoint.ts'
+import { DROPPED_ZONE, QueryMetrics } from '../metrics/query-metrics.ts'
 import { PLUGINS } from '../plugins/order.ts'
-import type { BlockParts, PluginHost } from '../plugins/plugin.ts'
-import { composeChain } from '../server/chain.ts'
+import type { PluginHost } from '../plugins/plugin.ts'
+import { Readiness } from '../plugins/readiness.ts'
 import type { BlockPlan } from '../server/serving-plan.ts'
-import type { Responder } from '../zone/responder.ts'
+import type { PlannedBlock } from './plan-block.ts'
+import { planBlock } from './plan-block.ts'
+
+/** What a Corefile means for the process. */
+export interface ServerPlan {
+  readonly listens: readonly ListenPlan[]
+  readonly httpEndpoints: readonly HttpEndpoint[]
+  /** How long everything goes on answering after the process was asked to stop. */
+  readonly lameduckMs: number
+  /** The directives of every block whose queries are counted. */
+  readonly enabledDirectives: readonly EnabledDirective[]
+}
 
 /** The server blocks that answer on one port of one address (undefined: of all addresses). */
 export interface ListenPlan {
   readonly address: string | undefined
   readonly port: number
   readonly blocks: readonly BlockPlan[]
+  /** Where queries are counted that none of them takes, if any are counted here. */
+  readonly droppedMetrics?: QueryMetrics | undefined
+}
+
+/** A directive in force, as metrics tell it. */
+export interface EnabledDirective {
+  readonly server: string
+  readonly zone: string
+  readonly name: string
 }
 
 /**
  * Turns a Corefile into what each port serves: the decisions that need the configuration are made here, once, and never
  * per query. Throws a ConfigError. `defaultPort` is for keys that name none.
  */
-export function planBlocks(corefile: Corefile, defaultPort: number, host: PluginHost): readonly ListenPlan[] {
+export function planBlocks(corefile: Corefile, defaultPort: number, host: PluginHost): ServerPlan {
   checkDirectives(corefile, new Set(PLUGINS.map((plugin) => plugin.name)))
   return withSourceLine(corefile.sources, () => {
-    const planned = new Map(corefile.serverBlocks.map((block) => [block, planBlock(block, host)]))
+    const context = { host, readiness: new Readiness() }
+    const planned = new Map(corefile.serverBlocks.map((block) => [block, planBlock(block, context)]))
     checkDuplicateKeys(corefile, defaultPort, (block) => planned.get(block)?.bindAddresses ?? [])
-    return byPlace(planned, defaultPort)
+    const blocks = [...planned.values()]
+    const servings = servingsOf(planned, defaultPort)
+    return {
+      listens: listenPlans(servings, host),
+      httpEndpoints: blocks.flatMap(({ httpEndpoints }) => httpEndpoints),
+      lameduckMs: Math.max(0, ...blocks.map(({ lameduckMs }) => lameduckMs)),
+      enabledDirectives: servings.flatMap(enabledDirectives),
+    }
   })
 }
 
-function byPlace(
+/** One zone of one block, on one address and port. */
+interface ZoneServing {
+  readonly address: string | undefined
+  readonly port: number
+  /** As CoreDNS names a place to listen. */
+  readonly server: string
+  readonly zone: BlockPlan['zone']
+  readonly block: PlannedBlock
+}
+
+function servingsOf(
   planned: ReadonlyMap<ServerBlock, PlannedBlock>,
   defaultPort: number,
-): readonly ListenPlan[] {
-  const places = new Map<string, { address: string | undefined; port: number; blocks: BlockPlan[] }>()
-  for (const [block, { plan, bindAddresses }] of planned) {
-    for (const key of block.keys) {
+): readonly ZoneServing[] {
+  return [...planned].flatMap(([{ keys }, block]) =>
+    keys.flatMap((key) => {
       const port = portOfKey(key, defaultPort)
-      for (const address of bindAddresses.length === 0 ? [undefined] : bindAddresses) {
-        const place = `${address ?? ''} ${port}`
-        const entry = places.get(place) ?? { address, port, blocks: [] }
-        places.set(place, entry)
-        for (const zone of key.zones) entry.blocks.push({ ...plan, zone })
-      }
-    }
-  }
-  return [...places.values()]
+      const addresses = block.bindAddresses.length === 0 ? [undefined] : block.bindAddresses
+      return addresses.flatMap((address) => {
+        const server = serverLabel(address, port)
+        return key.zones.map((zone) => ({ address, port, server, zone, block }))
+      })
+    }),
+  )
 }
 
-type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
-
-interface PlannedBlock {
-  readonly plan: Omit<BlockPlan, 'zone'>
-  /** Empty for all. */
-  readonly bindAddresses: readonly string[]
-}
-
-function planBlock(block: ServerBlock, host: PluginHost): PlannedBlock {
-  block.keys.forEach(requirePlainTransport)
-  const zones = block.keys.flatMap((key) => key.zones)
-  const byName = Map.groupBy(block.directives, (directive: Directive) => directive.name)
-  const responders: Responder[] = []
-  const parts: Writable<BlockParts> = {}
-  for (const plugin of PLUGINS) {
-    const directives = byName.get(plugin.name)
-    if (directives === undefined) continue
-    const { bindAddresses = [], beforeForward } = parts
-    const added = plugin.setup(directives, { zones, bindAddresses, beforeForward, host })
-    if (added.responder !== undefined) responders.push(added.responder)
-    Object.assign(parts, added)
-  }
-  return {
-    plan: {
-      answer: composeChain(responders),
-      recursionAvailable: parts.recursionAvailable ?? false,
-      udpPayloadSizeOctets: parts.udpPayloadSizeOctets ?? DEFAULT_UDP_PAYLOAD_SIZE_OCTETS,
-      explain: parts.explain ?? 'full',
-      answerChaos: parts.answerChaos,
-      nsid: parts.nsid,
-    },
-    bindAddresses: parts.bindAddresses ?? [],
-  }
-}
-
-function requirePlainTransport(key: ServerKey): void {
-  if (key.transport === 'dns') return
-  throw new ConfigError({
-    code: 'SLICEDNS_CONFIG_TRANSPORT',
-    message: `serving over ${key.transport}:// is not supported yet`,
-    position: key.position,
-    hint: 'serve plain DNS: write the key without it, or with dns://',
+function listenPlans(servings: readonly ZoneServing[], host: PluginHost): readonly ListenPlan[] {
+  const counts = servings.some(({ block }) => block.countsQueries)
+  const metricsOf = (server: string, zone: string): QueryMetrics =>
+    new QueryMetrics(host.metrics, { server, zone, view: '' }, host.nowMs)
+  return [...Map.groupBy(servings, ({ server }) => server)].flatMap(([server, here]) => {
+    const blocks = here.map(({ zone, block }) => ({
+      ...block.plan,
+      zone,
+      metrics: block.countsQueries ? metricsOf(server, zone) : undefined,
+    }))
+    const droppedMetrics = counts ? metricsOf(server, DROPPED_ZONE) : undefined
+    return here.slice(0, 1).map(({ address, port }) => ({ address, port, blocks, droppedMetrics }))
   })
+}
+
+/** Those that no query passes, and which CoreDNS does not show as enabled. */
+const NOT_IN_CHAIN: ReadonlySet<string> = new Set(['bind', 'health', 'pprof', 'ready'])
+
+function enabledDirectives({ server, zone, block }: ZoneServing): readonly EnabledDirective[] {
+  if (!block.countsQueries) return []
+  return block.directives.filter((name) => !NOT_IN_CHAIN.has(name)).map((name) => ({ server, zone, name }))
+}
+
+function serverLabel(address: string | undefined, port: number): string {
+  const host = address?.includes(':') === true ? `[${address}]` : (address ?? '')
+  return `dns://${host}:${port}`
 }

@@ -66,6 +66,7 @@ async function run(flags: Flags): Promise<number> {
           : corefileBanner(corefile, serving),
       )
     log.info(`stopping on ${await stopped}`)
+    await serving.lameduck()
   } finally {
     await serving.close()
     // What still waits there must not keep the process.

@@ -1,11 +1,16 @@
+import { setTimeout } from 'node:timers/promises'
+
 import type { Corefile } from '../config/corefile.ts'
 import type { ClusterStore } from '../kubernetes/cluster-store.ts'
 import type { Counters } from '../metrics/counters.ts'
 import { createCounters } from '../metrics/counters.ts'
+import { MetricsRegistry } from '../metrics/registry.ts'
 import type { Log } from '../plugins/plugin.ts'
 import type { ListenerGroup } from '../server/listener-group.ts'
 import { openListeners } from '../server/listener-group.ts'
 import { createServingPlan } from '../server/serving-plan.ts'
+import type { HttpPlace } from '../web/http-servers.ts'
+import { HttpServers } from '../web/http-servers.ts'
 import { Clusters } from './clusters.ts'
 import type { ManifestReaderOptions } from './manifest-reader.ts'
 import { ManifestReader } from './manifest-reader.ts'
@@ -13,6 +18,7 @@ import { OwnAddresses } from './own-addresses.ts'
 import type { ListenPlan } from './plan-blocks.ts'
 import { planBlocks } from './plan-blocks.ts'
 import { createPluginHost } from './plugin-host.ts'
+import { registerMetrics } from './register-metrics.ts'
 import { separateAddresses } from './separate-addresses.ts'
 
 /** What a server is made from. */
@@ -33,11 +39,18 @@ export interface ServerAddress {
 /** A server whose ports are open. */
 export interface Serving {
   readonly addresses: readonly ServerAddress[]
+  /** Where HTTP is served to those who watch the process. */
+  readonly httpPlaces: readonly HttpPlace[]
   readonly stores: readonly ClusterStore[]
   readonly manifests: ManifestReader
   readonly counters: Counters
   /** Resolves when the objects of every cluster are known; until then unknown names are SERVFAIL. */
   readonly synced: Promise<void>
+  /**
+   * Says that no more traffic should come (/ready), and resolves when `lameduck` of `health` is over: to be waited for
+   * before `close` where others have to learn of the end first.
+   */
+  lameduck(): Promise<void>
   /** Takes no more queries, lets those in flight finish for up to `graceMs`, and gives the ports back. Once is enough. */
   close(options?: { readonly graceMs: number }): Promise<void>
 }
@@ -55,9 +68,11 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
     () => Math.floor(Date.now() / 1000),
   )
   const ownAddresses = new OwnAddresses(nowMs)
+  const metrics = new MetricsRegistry()
   const addresses: ServerAddress[] = []
   const plugins = createPluginHost({
     log,
+    metrics,
     hasObjects: options.objects !== undefined,
     clusters,
     ownAddresses,
@@ -66,18 +81,34 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
   })
   const counters = createCounters()
   const groups: ListenerGroup[] = []
+  const onHttpError = (error: unknown, path: string): void =>
+    log.error(`serving ${path} failed: ${String(error)}`, { err: error })
+  const web = new HttpServers({ onError: onHttpError, nowMs })
   const closeAll = async (graceMs: number): Promise<void> => {
     await Promise.all(groups.map((group) => group.close({ graceMs })))
+    await web.close()
     await clusters.stop()
     plugins.close()
   }
+  let lameduckMs = 0
   try {
     for (const warning of corefile.warnings) log.warn(warning)
-    const plans = planBlocks(corefile, defaultPort, plugins.host)
-    for (const plan of separateAddresses(plans, () => ownAddresses.all())) {
-      const group = await listen(plan, { counters, log })
+    const plan = planBlocks(corefile, defaultPort, plugins.host)
+    lameduckMs = plan.lameduckMs
+    for (const listenPlan of separateAddresses(plan.listens, () => ownAddresses.all())) {
+      const group = await listen(listenPlan, { counters, log })
       groups.push(group)
       addresses.push(...group.listeners.map(({ transport, address, port }) => ({ transport, address, port })))
+    }
+    await web.serve(plan.httpEndpoints)
+    for (const { address, port, paths } of web.places)
+      log.info(
+        `serving ${paths.join(', ')} on http://${address.includes(':') ? `[${address}]` : address}:${port}`,
+      )
+    // Watching costs a little, so it is done only where somebody looks.
+    if (plan.enabledDirectives.length > 0) {
+      const { enabledDirectives } = plan
+      plugins.host.onClose(registerMetrics(metrics, { counters, enabledDirectives: () => enabledDirectives }))
     }
   } catch (error) {
     await closeAll(0)
@@ -89,16 +120,23 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
   let closed: Promise<void> | undefined
   return {
     addresses,
+    httpPlaces: web.places,
     stores: clusters.stores(),
     manifests,
     counters,
     synced,
+    lameduck: async () => {
+      await web.closeFirst()
+      if (lameduckMs === 0) return
+      log.info(`not ready any more; answering for another ${lameduckMs / 1000} s`)
+      await setTimeout(lameduckMs)
+    },
     close: ({ graceMs } = { graceMs: DEFAULT_GRACE_MS }) => (closed ??= closeAll(graceMs)),
   }
 }
 
 function listen(
-  { address, port, blocks }: ListenPlan,
+  { address, port, blocks, droppedMetrics }: ListenPlan,
   { counters, log }: { counters: Counters; log: Log },
 ): Promise<ListenerGroup> {
   const plan = createServingPlan(blocks)
@@ -106,6 +144,7 @@ function listen(
     targets: [{ address, port }],
     plan: () => plan,
     counters,
+    droppedMetrics,
     onError: (error, where) => log.error(`answering failed: ${String(error)}`, { where, err: error }),
     nowMs,
   })

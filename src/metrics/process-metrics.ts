@@ -93,17 +93,22 @@ function registerLoop(registry: MetricsRegistry, loop: ReturnType<typeof monitor
   registry.read(
     {
       name: 'nodejs_eventloop_delay_seconds',
-      help: 'How late the event loop was since the last scrape, by quantile.',
-      labels: ['quantile'],
+      help: 'How late the event loop was since the last scrape.',
+      labels: ['statistic'],
     },
     'gauge',
     () => {
-      const series = [0.5, 0.99, 1].map((quantile) => ({
-        labelValues: [String(quantile)],
-        value: Math.max(0, loop.percentile(quantile * 100) / 1e9 - LOOP_RESOLUTION_MS / 1000),
-      }))
+      const statistics = [
+        ['p50', loop.percentile(50)],
+        ['p99', loop.percentile(99)],
+        ['max', loop.max],
+      ] as const
+      const hasSeen = loop.count > 0
       loop.reset()
-      return loop.count === 0 && series.every(({ value }) => Number.isNaN(value)) ? [] : series
+      return statistics.map(([statistic, nanoseconds]) => ({
+        labelValues: [statistic],
+        value: hasSeen ? Math.max(0, nanoseconds / 1e9 - LOOP_RESOLUTION_MS / 1000) : 0,
+      }))
     },
   )
   let last = performance.eventLoopUtilization()

@@ -38,7 +38,10 @@ const REVERSE_ROOTS = [asDomainName('in-addr.arpa.'), asDomainName('ip6.arpa.')]
 type Draft = { -readonly [Name in keyof NamingOptions]: NamingOptions[Name] }
 
 /** Reads the zones and properties of one `kubernetes`. Throws a ConfigError. */
-export function parseKubernetesOptions(directive: Directive, block: BlockContext): KubernetesOptions {
+export function parseKubernetesOptions(
+  directive: Directive,
+  block: Pick<BlockContext, 'zones' | 'bindAddresses' | 'host'>,
+): KubernetesOptions {
   const zones = directive.args.length === 0 ? block.zones : zoneArguments(directive.args)
   const naming: Draft = {
     ...DEFAULTS,
@@ -182,7 +185,10 @@ function namingZones(
   })
 }
 
-function ownAddresses({ host, bindAddresses }: BlockContext): ReturnType<typeof host.ownAddresses> {
+function ownAddresses({
+  host,
+  bindAddresses,
+}: Pick<BlockContext, 'host' | 'bindAddresses'>): ReturnType<typeof host.ownAddresses> {
   return host.ownAddresses(bindAddresses)
 }
 

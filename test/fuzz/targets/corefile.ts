@@ -3,7 +3,8 @@ import { ConfigError } from '../../../src/config/config-error.ts'
 import type { Corefile } from '../../../src/config/corefile.ts'
 import { parseCorefile } from '../../../src/config/parser.ts'
 import { COREDNS_DIRECTIVES } from '../../../src/config/directive-names.ts'
-import { stubHost } from '../stub-host.ts'
+import type { PluginHost } from '../../../src/plugins/plugin.ts'
+import { testHost } from '../../plugins/plugin-harness.ts'
 import { FILE_RUN_MS, insist, words } from '../target.ts'
 import type { FuzzTarget } from '../target.ts'
 
@@ -82,7 +83,7 @@ export const corefileTarget: FuzzTarget = {
     const text = Buffer.from(octets).toString('utf8')
     try {
       const corefile = parse(text)
-      const ports = planBlocks(corefile, 53, stubHost())
+      const ports = planBlocks(corefile, 53, createHost()).listens
       return `${corefile.serverBlocks.length} blocks ${ports.length} ports ${corefile.warnings.length} warnings`
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error
@@ -107,5 +108,14 @@ function parse(text: string): Corefile {
       return found
     },
     glob: (pattern) => (pattern === '*' ? ['a', 'b'] : []),
+  })
+}
+
+/** A host with an interface and a resolv.conf, and objects in code. */
+function createHost(): PluginHost {
+  return testHost({
+    hasObjects: true,
+    interfaceAddresses: (name) => (name === 'lo' ? ['127.0.0.1', '::1'] : []),
+    readFile: () => 'nameserver 127.0.0.1\n',
   })
 }

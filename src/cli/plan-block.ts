@@ -1,0 +1,88 @@
+import { ConfigError } from '../config/config-error.ts'
+import type { Directive, ServerBlock, ServerKey } from '../config/corefile.ts'
+import type { HttpEndpoint } from '../metrics/http-endpoint.ts'
+import { DEFAULT_UDP_PAYLOAD_SIZE_OCTETS } from '../plugins/bufsize.ts'
+import { PLUGINS } from '../plugins/order.ts'
+import type { BlockParts, PluginHost } from '../plugins/plugin.ts'
+import type { Readiness, ReadyCheck } from '../plugins/readiness.ts'
+import { composeChain, noting } from '../server/chain.ts'
+import type { BlockPlan } from '../server/serving-plan.ts'
+import type { Responder } from '../zone/responder.ts'
+
+/** What one server block means, for every address and zone that it serves. */
+export interface PlannedBlock {
+  readonly plan: Omit<BlockPlan, 'zone' | 'metrics'>
+  /** Empty for all. */
+  readonly bindAddresses: readonly string[]
+  readonly httpEndpoints: readonly HttpEndpoint[]
+  readonly lameduckMs: number
+  readonly countsQueries: boolean
+  /** Names of its directives, in chain order. */
+  readonly directives: readonly string[]
+}
+
+/** What all blocks of a configuration have in common. */
+export interface PlanContext {
+  readonly host: PluginHost
+  readonly readiness: Readiness
+}
+
+/** Sets up every directive of the block. Throws a ConfigError. */
+export function planBlock(block: ServerBlock, { host, readiness }: PlanContext): PlannedBlock {
+  block.keys.forEach(requirePlainTransport)
+  const zones = block.keys.flatMap((key) => key.zones)
+  const byName = Map.groupBy(block.directives, (directive: Directive) => directive.name)
+  const used = PLUGINS.filter(({ name }) => byName.has(name))
+  const countsQueries = byName.has('prometheus')
+  // Only what is counted needs to know who answered.
+  const note = (name: string, responder: Responder): Responder =>
+    countsQueries ? noting(name, responder) : responder
+  const responders: Responder[] = []
+  const checks: ReadyCheck[] = []
+  const httpEndpoints: HttpEndpoint[] = []
+  const parts: Writable<BlockParts> = {}
+  for (const plugin of used) {
+    const { name } = plugin
+    const { bindAddresses = [] } = parts
+    const beforeForward = parts.beforeForward && notingCache(parts.beforeForward, note)
+    const context = { zones, bindAddresses, beforeForward, checks, readiness, host }
+    const added = plugin.setup(byName.get(name) ?? [], context)
+    if (added.responder !== undefined) responders.push(note(name, added.responder))
+    if (added.isReady !== undefined) checks.push({ name, isReady: added.isReady })
+    httpEndpoints.push(...(added.httpEndpoints ?? []))
+    Object.assign(parts, added)
+  }
+  return {
+    plan: {
+      answer: composeChain(responders),
+      recursionAvailable: parts.recursionAvailable ?? false,
+      udpPayloadSizeOctets: parts.udpPayloadSizeOctets ?? DEFAULT_UDP_PAYLOAD_SIZE_OCTETS,
+      explain: parts.explain ?? 'full',
+      answerChaos: parts.answerChaos,
+      nsid: parts.nsid,
+    },
+    bindAddresses: parts.bindAddresses ?? [],
+    httpEndpoints,
+    lameduckMs: parts.lameduckMs ?? 0,
+    countsQueries,
+    directives: used.map(({ name }) => name),
+  }
+}
+
+/** A cache stands inside of `forward`: what it passes on has come there again. */
+function notingCache(cache: Responder, note: (name: string, responder: Responder) => Responder): Responder {
+  const forwarding = note('forward', (query, next) => next(query))
+  return note('cache', (query, next) => cache(query, (again) => forwarding(again, next)))
+}
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
+
+function requirePlainTransport(key: ServerKey): void {
+  if (key.transport === 'dns') return
+  throw new ConfigError({
+    code: 'SLICEDNS_CONFIG_TRANSPORT',
+    message: `serving over ${key.transport}:// is not supported yet`,
+    position: key.position,
+    hint: 'serve plain DNS: write the key without it, or with dns://',
+  })
+}
