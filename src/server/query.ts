@@ -147,6 +147,10 @@ export class ServerQuery implements Query {
     return this.#life.signal
   }
 
+  giveUp(): void {
+    this.#life.abort()
+  }
+
   /** Each call is a link of a chain, so that a circle ends. */
   resolve(question: Question): Reply | Promise<Reply> {
     if (this.depth >= MAX_CNAME_LINKS) return TOO_DEEP

@@ -71,6 +71,8 @@ export interface Query {
   resolve(question: Question): Reply | Promise<Reply>
   /** Aborted when nobody waits for the answer any more. */
   readonly signal: AbortSignal
+  /** Aborts `signal`, for everything that is asked on behalf of the same client. A reply is sent all the same. */
+  giveUp(): void
   /** Calls back once, after the reply has been sent. */
   onReplied(listener: (sent: Sent, query: Query) => void): void
   /** The same query with another question: for plugins that rewrite before `next`. */

@@ -32,6 +32,7 @@ export function clientQuery(text: string, parts: QueryParts = {}): Query {
     local: { address: '127.0.0.1', port: 53 },
     depth: 0,
     signal: new AbortController().signal,
+    giveUp: () => {},
     resolve: () => {
       throw new Error('this query was not expected to be resolved further')
     },

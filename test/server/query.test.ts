@@ -118,9 +118,7 @@ describe('ServerQuery withRecursionDesired', () => {
       seen.push(query)
       return isPlainQuery(query) ? query.resolve({ ...query.question, qname: target }) : next(query)
     }
-    const rewriting: Responder = (query, next) =>
-      next(query.depth === 0 ? query.withRecursionDesired(false) : query)
-    await using server = await startTestServer([rewriting, behind, addresses(1)])
+    await using server = await startTestServer([withoutRecursion, behind, addresses(1)])
     const reply = await udpReply(server.port, rawQuery({ id: 77 }))
     expect(seen.map(({ recursionDesired, depth }) => [recursionDesired, depth])).toEqual([
       [false, 0],
@@ -195,3 +193,6 @@ describe('ServerQuery signal', () => {
     expect(server.counters.abandoned).toBe(2)
   })
 })
+
+const withoutRecursion: Responder = (query, next) =>
+  next(query.depth === 0 ? query.withRecursionDesired(false) : query)
