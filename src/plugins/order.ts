@@ -9,15 +9,12 @@ import { forward } from './forward.ts'
 import { header } from './header.ts'
 import { hosts } from './hosts.ts'
 import { health } from './health.ts'
-import { health } from './health.ts'
 import { kubernetes } from './kubernetes.ts'
 import { loadbalance } from './loadbalance.ts'
 import { log } from './log.ts'
 import { minimal } from './minimal.ts'
 import { nsid } from './nsid.ts'
 import type { Plugin } from './plugin.ts'
-import { prometheus } from './prometheus.ts'
-import { ready } from './ready.ts'
 import { prometheus } from './prometheus.ts'
 import { ready } from './ready.ts'
 import { whoami } from './whoami.ts'
@@ -28,9 +25,6 @@ export const PLUGINS: readonly Plugin[] = [
   nsid,
   bufsize,
   bind,
-  ready,
-  health,
-  prometheus,
   ready,
   health,
   prometheus,
