@@ -1,4 +1,4 @@
-import { type DomainName, parentName } from '../wire/name.ts'
+import { asDomainName, type DomainName, ROOT } from '../wire/name.ts'
 import { RrType } from '../wire/rrtype.ts'
 import { wildcardBelow, type Zone, type ZoneNode, type ZoneRRset } from './zone.ts'
 
@@ -32,11 +32,31 @@ function findAbove(zone: Zone, lowerName: DomainName): Found | undefined {
   return wildcard === undefined ? { kind: 'none', closestEncloser } : { kind: 'wildcard', node: wildcard }
 }
 
+/**
+ * The longest name above that exists (RFC 4592 3.3.1). From the apex down: every name above one that exists exists, and a
+ * question has many labels more often than a zone.
+ */
 function closestEncloserOf({ nodes, origin }: Zone, lowerName: DomainName): ZoneNode | undefined {
-  for (let at: DomainName | undefined = lowerName; at !== undefined && at !== origin;) {
-    at = parentName(at)
-    const node = at === undefined ? undefined : nodes.get(at)
-    if (node !== undefined) return node
+  let encloser = nodes.get(origin)
+  let start = origin === ROOT ? lowerName.length : lowerName.length - origin.length
+  while (start > 0) {
+    start = labelStart(lowerName, start - 1)
+    const node = nodes.get(asDomainName(lowerName.slice(start)))
+    if (node === undefined) return encloser
+    encloser = node
   }
-  return undefined
+  return encloser
+}
+
+/** Where the label begins that the dot at `end` ends. */
+function labelStart(name: DomainName, end: number): number {
+  let dot = name.lastIndexOf('.', end - 1)
+  while (dot !== -1 && isEscaped(name, dot)) dot = name.lastIndexOf('.', dot - 1)
+  return dot + 1
+}
+
+function isEscaped(name: DomainName, offset: number): boolean {
+  let first = offset
+  while (first > 0 && name[first - 1] === '\\') first--
+  return (offset - first) % 2 === 1
 }
