@@ -1,11 +1,13 @@
 import { pino } from 'pino'
 
 import type { Log } from '../plugins/plugin.ts'
-import { outliveOutput } from './process-guard.ts'
+import { createLogStream } from './log-stream.ts'
 
 /** Writes log lines to standard error: JSON for machines, and for people where it is a terminal. */
 export async function createLogger(stream: typeof process.stderr = process.stderr): Promise<Log> {
-  const destination = stream.isTTY ? await prettyStream(stream) : jsonStream(stream)
+  const destination = stream.isTTY
+    ? await prettyStream(stream)
+    : createLogStream({ descriptor: stream.fd, maxUnwrittenOctets: MAX_UNWRITTEN_OCTETS })
   const logger = pino({ base: null }, destination)
   return {
     info: (message, fields) => logger.info(fields ?? {}, message),
@@ -19,12 +21,6 @@ export async function createLogger(stream: typeof process.stderr = process.stder
  * is dropped.
  */
 const MAX_UNWRITTEN_OCTETS = 1024 * 1024
-
-function jsonStream(stream: typeof process.stderr): ReturnType<typeof pino.destination> {
-  const destination = pino.destination({ dest: stream.fd, sync: false, maxLength: MAX_UNWRITTEN_OCTETS })
-  outliveOutput([destination])
-  return destination
-}
 
 /** For embedders who want no lines at all. */
 export const SILENT_LOG: Log = { info: () => {}, warn: () => {}, error: () => {} }

@@ -86,6 +86,8 @@ test('R12 a full disk below the log costs lines and no query', async () => {
   const server = await startServerProcess({ corefile, behind: '2>/dev/full' })
   using client = await UdpClient.open(server.port)
   expect((await client.flood(Array.from({ length: 200 }, (_, id) => rawQuery({ id })))).length).toBe(200)
+  server.signal('SIGTERM')
+  expect(await server.ended).toEqual({ exitCode: 0, signal: null })
 })
 
 test('R20 what nobody catches is logged, and serving goes on', async () => {
