@@ -7,13 +7,17 @@ import type { BlockParts, PluginHost } from '../plugins/plugin.ts'
 import type { Readiness, ReadyCheck } from '../plugins/readiness.ts'
 import { composeChain, noting } from '../server/chain.ts'
 import type { BlockPlan } from '../server/serving-plan.ts'
+import type { TcpLimits } from '../server/tcp-limits.ts'
 import type { Responder } from '../zone/responder.ts'
+import { tcpLimitsFrom } from './tcp-limits-from.ts'
 
 /** What one server block means, for every address and zone that it serves. */
 export interface PlannedBlock {
   readonly plan: Omit<BlockPlan, 'zone' | 'metrics'>
   /** Empty for all. */
   readonly bindAddresses: readonly string[]
+  /** What it asks for, for every block on its ports. */
+  readonly tcpLimits: Partial<TcpLimits>
   readonly httpEndpoints: readonly HttpEndpoint[]
   readonly lameduckMs: number
   readonly countsQueries: boolean
@@ -62,6 +66,7 @@ export function planBlock(block: ServerBlock, { host, readiness }: PlanContext):
       nsid: parts.nsid,
     },
     bindAddresses: parts.bindAddresses ?? [],
+    tcpLimits: tcpLimitsFrom(parts.tcp ?? {}),
     httpEndpoints,
     lameduckMs: parts.lameduckMs ?? 0,
     countsQueries,

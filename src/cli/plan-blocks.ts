@@ -9,6 +9,7 @@ import { PLUGINS } from '../plugins/order.ts'
 import type { PluginHost } from '../plugins/plugin.ts'
 import { Readiness } from '../plugins/readiness.ts'
 import type { BlockPlan } from '../server/serving-plan.ts'
+import type { TcpLimits } from '../server/tcp-limits.ts'
 import type { PlannedBlock } from './plan-block.ts'
 import { planBlock } from './plan-block.ts'
 
@@ -27,6 +28,8 @@ export interface ListenPlan {
   readonly address: string | undefined
   readonly port: number
   readonly blocks: readonly BlockPlan[]
+  /** Where blocks ask for different ones, the last counts. */
+  readonly tcpLimits?: Partial<TcpLimits> | undefined
   /** Where queries are counted that none of them takes, if any are counted here. */
   readonly droppedMetrics?: QueryMetrics | undefined
 }
@@ -96,7 +99,8 @@ function listenPlans(servings: readonly ZoneServing[], host: PluginHost): readon
       metrics: block.countsQueries ? metricsOf(server, zone) : undefined,
     }))
     const droppedMetrics = counts ? metricsOf(server, DROPPED_ZONE) : undefined
-    return here.slice(0, 1).map(({ address, port }) => ({ address, port, blocks, droppedMetrics }))
+    const tcpLimits: Partial<TcpLimits> = Object.assign({}, ...here.map(({ block }) => block.tcpLimits))
+    return here.slice(0, 1).map(({ address, port }) => ({ address, port, blocks, tcpLimits, droppedMetrics }))
   })
 }
 

@@ -136,7 +136,7 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
 }
 
 function listen(
-  { address, port, blocks, droppedMetrics }: ListenPlan,
+  { address, port, blocks, tcpLimits, droppedMetrics }: ListenPlan,
   { counters, log }: { counters: Counters; log: Log },
 ): Promise<ListenerGroup> {
   const plan = createServingPlan(blocks)
@@ -145,6 +145,7 @@ function listen(
     plan: () => plan,
     counters,
     droppedMetrics,
+    tcpLimits,
     onError: (error, where) => log.error(`answering failed: ${String(error)}`, { where, err: error }),
     nowMs,
   })

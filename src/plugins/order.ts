@@ -17,11 +17,13 @@ import { nsid } from './nsid.ts'
 import type { Plugin } from './plugin.ts'
 import { prometheus } from './prometheus.ts'
 import { ready } from './ready.ts'
+import { timeouts } from './timeouts.ts'
 import { whoami } from './whoami.ts'
 
 /** Every directive, in the order in which a query passes their responders: fixed, whatever the order in the Corefile. */
 export const PLUGINS: readonly Plugin[] = [
   cancel,
+  timeouts,
   nsid,
   bufsize,
   bind,

@@ -31,6 +31,8 @@ export interface BlockParts {
   readonly udpPayloadSizeOctets?: number
   /** How much of the reasons is told: Extended DNS Errors and `_why` names. */
   readonly explain?: 'full' | 'code' | 'off'
+  /** Of TCP connections to the ports of the block. */
+  readonly tcp?: TcpTimeouts
   /** Answers class CH, which responders never see. */
   readonly answerChaos?: (query: Query) => Reply
   /** The name server identifier, for queries that ask for it (RFC 5001). */
@@ -43,6 +45,18 @@ export interface BlockParts {
   readonly lameduckMs?: number
   /** True where the queries of the block are counted. */
   readonly countsQueries?: true
+}
+
+/** What a block asks of TCP connections; what is absent stays as it is. */
+export interface TcpTimeouts {
+  /** From a message's first octet to its last. */
+  readonly readMs?: number
+  /** Without anything taken of what waits for the client. */
+  readonly writeMs?: number
+  /** Without a query. */
+  readonly idleMs?: number
+  /** Infinity for any number. */
+  readonly maxQueries?: number
 }
 
 /** The server block a directive stands in, and what the process lends it. */
