@@ -15,8 +15,8 @@ import { isReportable } from './tally.ts'
 export interface Step {
   /** In words: `flip readiness of data/headless-0`. */
   readonly what: string
-  /** What still differed when the time was over. */
-  readonly differing: readonly Finding[]
+  /** The last finding of each question: what is to be reported still differed when the time was over. */
+  readonly findings: readonly Finding[]
 }
 
 const QUERIES_PER_STEP = 24
@@ -45,7 +45,7 @@ export async function* changeObjects(
     const queries = random
       .shuffle(touched.flatMap((subject) => generateQueriesOf(subject, profile, cluster, random)))
       .slice(0, QUERIES_PER_STEP)
-    yield { what, differing: await settle(queries, (query) => examine(pair, facts, query)) }
+    yield { what, findings: await settle(queries, (query) => examine(pair, facts, query)) }
   }
 }
 
@@ -55,13 +55,15 @@ async function settle<T>(
   ask: (query: T) => Promise<Finding>,
 ): Promise<readonly Finding[]> {
   const deadline = performance.now() + SETTLE_LIMIT_MS
+  const settled: Finding[] = []
   for (let left = queries; ;) {
     // Taken before: a question may wait longer for its answer than servers have for settling.
     const isLast = performance.now() > deadline
-    const findings = await Promise.all(left.map(async (query) => ({ query, finding: await ask(query) })))
-    const bad = findings.filter(({ finding }) => isReportable(finding))
-    if (bad.length === 0 || isLast) return bad.map(({ finding }) => finding)
-    left = bad.map(({ query }) => query)
+    const asked = await Promise.all(left.map(async (query) => ({ query, finding: await ask(query) })))
+    const done = asked.filter(({ finding }) => isLast || !isReportable(finding))
+    settled.push(...done.map(({ finding }) => finding))
+    left = asked.filter((one) => !done.includes(one)).map(({ query }) => query)
+    if (left.length === 0) return settled
     await sleep(POLL_MS)
   }
 }

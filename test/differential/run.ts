@@ -19,7 +19,7 @@ import { composeTable, describeFinding } from './report.ts'
 import { RULES } from './rules.ts'
 import { startPair } from './servers.ts'
 import type { Pair } from './servers.ts'
-import { Tally } from './tally.ts'
+import { isReportable, Tally } from './tally.ts'
 
 const USAGE = `Usage: npm run differential -- [options]
   --seed N          seed of objects and queries (default: 1)
@@ -109,12 +109,14 @@ async function followChanges(
 ): Promise<void> {
   const random = createRandom(seedFrom(`${options.seed} ${profile.name} changes`))
   const counts = tally.profile(profile.name)
-  for await (const { what, differing } of changeObjects(
+  for await (const { what, findings } of changeObjects(
     { pair, profile, cluster },
     random,
     Number(options.steps),
   )) {
     counts.steps++
+    for (const finding of findings) tally.countRules(finding)
+    const differing = findings.filter(isReportable)
     progress(`${profile.name}: ${counts.steps} of ${options.steps} changes`)
     if (differing.length === 0) continue
     counts.unsettled++

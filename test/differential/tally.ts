@@ -38,11 +38,16 @@ export class Tally {
     const counts = this.profile(profileName)
     counts.queries++
     this.#count(finding.subject.query)
-    for (const rule of finding.rules) this.hits.set(rule, (this.hits.get(rule) ?? 0) + 1)
+    this.countRules(finding)
     if (finding.fault === undefined && finding.subject.ours === undefined) counts.unanswered++
     const isBad = isReportable(finding)
     if (isBad) counts.unlisted++
     return isBad
+  }
+
+  /** Counts only what was allowed, for findings of steps. */
+  countRules({ rules }: Finding): void {
+    for (const rule of rules) this.hits.set(rule, (this.hits.get(rule) ?? 0) + 1)
   }
 
   /** Combinations of kind, type and state that were asked too seldom, and how many there are in all. */
