@@ -4,8 +4,8 @@ import { RrType } from '../../../src/wire/rrtype.ts'
 import { rdataForm } from '../../../src/zone/zone-file/rdata-forms.ts'
 import { name } from '../../wire/packet.ts'
 
-const QUERY_TYPES: readonly number[] = [RrType.OPT, RrType.IXFR, RrType.AXFR, RrType.ANY]
-const types = Object.entries(RrType).filter(([, rrtype]) => !QUERY_TYPES.includes(rrtype))
+const QUERY_TYPES: ReadonlySet<number> = new Set([RrType.OPT, RrType.IXFR, RrType.AXFR, RrType.ANY])
+const types = Object.entries(RrType).filter(([, rrtype]) => !QUERY_TYPES.has(rrtype))
 
 test.each(types)('rdataForm of %s is its own', (_, rrtype) => {
   expect(rdataForm(rrtype)).not.toBe(rdataForm(1000))
