@@ -68,7 +68,7 @@ describe('chaseCname', () => {
     expect(reply.authority).toHaveLength(1)
   })
 
-  test('to a name that does not exist: the CNAME and NXDOMAIN with the SOA and the reason', async () => {
+  test('T13 to a name that does not exist: the CNAME and NXDOMAIN with the SOA and the reason', async () => {
     const client = await serve([alias('a', inside('nobody'))])
     const reply = await client.ask(inside('a'))
     expect([reply.rcode, ...reply.answer]).toEqual([
@@ -85,7 +85,7 @@ describe('chaseCname', () => {
     expect([reply.rcode, ...reply.answer]).toEqual(['NOERROR', `${inside('a')}. 5 IN CNAME www.example.`])
   })
 
-  test('to the outside: what the upstream says of it', async () => {
+  test('T19 to the outside: what the upstream says of it', async () => {
     const client = await serve([alias('a', 'www.example')], {
       answer: ['www.example. 60 A 192.0.2.1'],
       authenticData: true,

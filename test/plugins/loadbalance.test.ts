@@ -67,7 +67,7 @@ describe('loadbalance', () => {
     expect(back.additional[0]?.rdatas).toHaveLength(3)
   })
 
-  test('CNAMEs stay in front, SRV as they are, and the stored RRset too', async () => {
+  test('T19 CNAMEs stay in front, SRV as they are, and the stored RRset too', async () => {
     const stored = addresses(3)
     const before = structuredClone(stored)
     const { answer } = await shuffled(reply([alias, stored, services]), () => 0)

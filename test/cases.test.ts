@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+
+import { notApplicable } from './helpers/not-applicable.ts'
+import { readTree } from './helpers/source-tree.ts'
+
+/**
+ * The robustness cases that must be shown by a test whose title begins with their number, or be counted as not applicable: header and
+ * envelope (H), names (N), types and zone semantics (T), EDNS (E).
+ */
+const REQUIRED = [
+  ...numbered('H', 20),
+  ...numbered('N', 17),
+  ...numbered('T', 19),
+  ...numbered('E', 23).filter((id) => !['E15', 'E16'].includes(id)),
+]
+
+notApplicable(
+  'T18',
+  'localhost, .invalid, .onion and private reverse names go to the upstream, as in CoreDNS without `local`',
+)
+
+test('every required robustness case has a test with its number, or a reason why not', () => {
+  const texts = readTree('test', ['.test.ts']).map(({ text }) => text)
+  const named = new Set(casesNamedIn(texts.join('\n')))
+  expect(REQUIRED.filter((id) => !named.has(id))).toEqual([])
+})
+
+/** Numbers that begin a title, or a row of a table that becomes one. One title may have several. */
+function* casesNamedIn(text: string): Generator<string> {
+  for (const [, ids = ''] of text.matchAll(/['"`]((?:[A-Z]\d\d )+)\S/g)) yield* ids.trim().split(' ')
+  for (const [, id = ''] of text.matchAll(/notApplicable\(\s*'([A-Z]\d\d)'/g)) yield id
+}
+
+function numbered(letter: string, last: number): string[] {
+  return Array.from({ length: last }, (_, index) => `${letter}${String(index + 1).padStart(2, '0')}`)
+}
