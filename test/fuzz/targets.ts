@@ -4,7 +4,7 @@ import { ClusterStore } from '../../src/kubernetes/cluster-store.ts'
 import { createServingPlan } from '../../src/server/serving-plan.ts'
 import type { ServingPlan } from '../../src/server/serving-plan.ts'
 import { readLabObjects } from '../helpers/lab-objects.ts'
-import { stubHost } from './stub-host.ts'
+import { testHost } from '../plugins/plugin-harness.ts'
 import type { FuzzTarget } from './target.ts'
 import { corefileTarget } from './targets/corefile.ts'
 import { framingTarget } from './targets/framing.ts'
@@ -13,6 +13,7 @@ import { messageTarget } from './targets/message.ts'
 import { queryTarget } from './targets/query.ts'
 import { resolvConfTarget } from './targets/resolv-conf.ts'
 import { upstreamReplyTarget } from './targets/upstream-reply.ts'
+import { zoneFileTarget } from './targets/zone-file.ts'
 
 /** Everything that takes octets from strangers. */
 export async function createTargets(): Promise<readonly FuzzTarget[]> {
@@ -24,6 +25,7 @@ export async function createTargets(): Promise<readonly FuzzTarget[]> {
     corefileTarget,
     manifestsTarget,
     resolvConfTarget,
+    zoneFileTarget,
   ]
 }
 
@@ -51,5 +53,9 @@ export async function labsPlan(): Promise<ServingPlan> {
     readFile: () => '',
     glob: () => [],
   })
-  return createServingPlan(planBlocks(corefile, 53, stubHost(store)).flatMap(({ blocks }) => blocks))
+  return createServingPlan(
+    planBlocks(corefile, 53, testHost({ hasObjects: true, cluster: () => store })).listens.flatMap(
+      ({ blocks }) => blocks,
+    ),
+  )
 }

@@ -19,3 +19,15 @@ test.each(['', '-1', '1.5', 'h', '1y', '1h ', '2147483648', '9999w'])(
     expect(secondsFromText(text, 0x7fff_ffff)).toBeUndefined()
   },
 )
+
+test('secondsFromText refuses long texts at once', () => {
+  const started = performance.now()
+  for (const text of [
+    '62'.repeat(2_000),
+    `${'62'.repeat(2_000)}x`,
+    '1h'.repeat(2_000),
+    `${'1h'.repeat(2_000)}x`,
+  ])
+    expect(secondsFromText(text, 2 ** 31 - 1) ?? 0).toBeLessThan(2 ** 31)
+  expect(performance.now() - started).toBeLessThan(500)
+})
