@@ -110,7 +110,7 @@ export class ChangingCluster {
   #terminatePod(): Change | undefined {
     const subject = this.#pick('pod')
     const [pod] = subject.objects
-    if (pod === undefined || fieldAt(pod, 'metadata', 'deletionTimestamp') !== undefined) return undefined
+    if (pod?.kind !== 'Pod' || fieldAt(pod, 'metadata', 'deletionTimestamp') !== undefined) return undefined
     const terminating = { ...pod, metadata: { ...pod.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } }
     return this.#replace(subject, { ...subject, objects: [terminating] }, 'begin to delete')
   }
@@ -132,8 +132,11 @@ export class ChangingCluster {
     return { what: `remove namespace ${namespace}`, touched: inside, changes: [...gone, { delete: object }] }
   }
 
+  /** One of that kind; of the other where there is none. */
   #pick(kind: Subject['kind']): Subject {
-    return this.#random.pick([...this.#subjects.values()].filter((subject) => subject.kind === kind))
+    const all = [...this.#subjects.values()]
+    const ofKind = all.filter((subject) => subject.kind === kind)
+    return this.#random.pick(ofKind.length > 0 ? ofKind : all)
   }
 
   #replace(before: Subject, after: Subject, what: string): Change {
