@@ -11,12 +11,14 @@ import { hosts } from './hosts.ts'
 import { health } from './health.ts'
 import { kubernetes } from './kubernetes.ts'
 import { loadbalance } from './loadbalance.ts'
+import { local } from './local.ts'
 import { log } from './log.ts'
 import { minimal } from './minimal.ts'
 import { nsid } from './nsid.ts'
 import type { Plugin } from './plugin.ts'
 import { prometheus } from './prometheus.ts'
 import { ready } from './ready.ts'
+import { template } from './template.ts'
 import { timeouts } from './timeouts.ts'
 import { whoami } from './whoami.ts'
 
@@ -32,12 +34,14 @@ export const PLUGINS: readonly Plugin[] = [
   prometheus,
   errors,
   log,
+  local,
   any,
   chaos,
   loadbalance,
   cache,
   header,
   minimal,
+  template,
   hosts,
   kubernetes,
   forward,
