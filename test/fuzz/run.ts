@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 
 import { readSeedFile, readSeeds, writeSeed } from './corpus.ts'
 import { fuzz, tryOut } from './fuzz-loop.ts'
+import { watchForHangs } from './hang-watch.ts'
 import { overload } from './overload.ts'
 import { SeededRandom } from './random.ts'
 import { soak } from './soak.ts'
@@ -58,7 +59,9 @@ async function fuzzAll(targets: readonly FuzzTarget[], seed: number, seconds: nu
     const until = performance.now() + (seconds * 1000) / targets.length
     const random = new SeededRandom(seed)
     const isOver = (): boolean => performance.now() > until
-    const result = await fuzz(target, { seeds: readSeeds(target), random, isOver })
+    const { watched, stop } = watchForHangs(target)
+    const result = await fuzz(watched, { seeds: readSeeds(target), random, isOver })
+    await stop()
     print(
       `${target.name}: ${result.runs} inputs, ${result.outcomes} outcomes, ${result.findings.length} faults\n`,
     )
