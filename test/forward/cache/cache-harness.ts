@@ -22,7 +22,7 @@ export interface CacheBench {
 
 export function cacheBench(options: Partial<CacheOptions> = {}): CacheBench {
   let now = 1_000
-  let answer: (query: Query) => Reply | Promise<Reply> = () => NO_ANSWER
+  let answer: (query: Query) => Reply | Promise<Reply> = noAnswer
   const cache = createReplyCache({ ...DEFAULT_CACHE_OPTIONS, ...options }, () => now)
   const asked: Query[] = []
   return {
@@ -103,4 +103,6 @@ const EMPTY: Reply = {
   additional: [],
 }
 
-const NO_ANSWER = failure(Rcode.SERVFAIL)
+function noAnswer(): Reply {
+  return failure(Rcode.SERVFAIL)
+}
