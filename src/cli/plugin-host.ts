@@ -20,11 +20,12 @@ export interface PluginHostOptions {
   /** Where the server listens; grows while it starts. */
   readonly listening: readonly { readonly address: string; readonly port: number }[]
   readonly nowMs: () => number
+  readonly showStacks: () => void
 }
 
 /** What plugins borrow from this process. `close` frees what they opened. */
 export function createPluginHost(options: PluginHostOptions): { host: PluginHost; close: () => void } {
-  const { log, metrics, hasObjects, clusters, ownAddresses, listening, nowMs } = options
+  const { log, metrics, hasObjects, clusters, ownAddresses, listening, nowMs, showStacks } = options
   const closers: (() => void)[] = []
   const ownZones: DomainName[] = []
   const clusterZones: DomainName[] = []
@@ -33,6 +34,7 @@ export function createPluginHost(options: PluginHostOptions): { host: PluginHost
     metrics,
     hasObjects,
     nowMs,
+    showStacks,
     random: Math.random,
     software: `SliceDNS-${version()}`,
     hostname: hostname(),

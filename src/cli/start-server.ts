@@ -12,6 +12,7 @@ import { createServingPlan } from '../server/serving-plan.ts'
 import type { HttpPlace } from '../web/http-servers.ts'
 import { HttpServers } from '../web/http-servers.ts'
 import { Clusters } from './clusters.ts'
+import { FaultLog } from './fault-log.ts'
 import type { ManifestReaderOptions } from './manifest-reader.ts'
 import { ManifestReader } from './manifest-reader.ts'
 import { OwnAddresses } from './own-addresses.ts'
@@ -70,6 +71,7 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
   const ownAddresses = new OwnAddresses(nowMs)
   const metrics = new MetricsRegistry()
   const addresses: ServerAddress[] = []
+  const faults = new FaultLog(log)
   const plugins = createPluginHost({
     log,
     metrics,
@@ -78,6 +80,7 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
     ownAddresses,
     listening: addresses,
     nowMs,
+    showStacks: () => faults.showStacks(),
   })
   const counters = createCounters()
   const groups: ListenerGroup[] = []
@@ -96,7 +99,7 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
     const plan = planBlocks(corefile, defaultPort, plugins.host)
     lameduckMs = plan.lameduckMs
     for (const listenPlan of separateAddresses(plan.listens, () => ownAddresses.all())) {
-      const group = await listen(listenPlan, { counters, log })
+      const group = await listen(listenPlan, { counters, faults })
       groups.push(group)
       addresses.push(...group.listeners.map(({ transport, address, port }) => ({ transport, address, port })))
     }
@@ -137,7 +140,7 @@ export async function startServing(options: ServingOptions): Promise<Serving> {
 
 function listen(
   { address, port, blocks, tcpLimits, droppedMetrics }: ListenPlan,
-  { counters, log }: { counters: Counters; log: Log },
+  { counters, faults }: { counters: Counters; faults: FaultLog },
 ): Promise<ListenerGroup> {
   const plan = createServingPlan(blocks)
   return openListeners({
@@ -146,7 +149,7 @@ function listen(
     counters,
     droppedMetrics,
     tcpLimits,
-    onError: (error, where) => log.error(`answering failed: ${String(error)}`, { where, err: error }),
+    onError: (error, where) => faults.report(error, where),
     nowMs,
   })
 }

@@ -4,6 +4,7 @@ import { bufsize } from './bufsize.ts'
 import { cache } from './cache.ts'
 import { cancel } from './cancel.ts'
 import { chaos } from './chaos.ts'
+import { debug } from './debug.ts'
 import { errors } from './errors.ts'
 import { forward } from './forward.ts'
 import { header } from './header.ts'
@@ -30,6 +31,7 @@ export const PLUGINS: readonly Plugin[] = [
   bufsize,
   bind,
   ready,
+  debug,
   health,
   prometheus,
   errors,

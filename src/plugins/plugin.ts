@@ -114,6 +114,8 @@ export interface PluginHost {
   isOwnAddress(address: string, port: number): boolean
   /** Addresses of a network interface, empty where there is none of that name. */
   interfaceAddresses(name: string): readonly string[]
+  /** From now on every log line about a fault of this program's own has its stack trace, not only the first of its kind. */
+  showStacks(): void
   readFile(path: string): string
   /** Another text whenever the file has changed; undefined where it cannot be read. */
   fileStamp(path: string): string | undefined

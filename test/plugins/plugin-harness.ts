@@ -35,6 +35,7 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
     ownAddresses: () => [],
     isOwnAddress: () => false,
     interfaceAddresses: () => [],
+    showStacks: () => {},
     readFile: (path) => {
       throw new Error(`no file ${path}`)
     },

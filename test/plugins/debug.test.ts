@@ -1,0 +1,22 @@
+import { describe, expect, test } from 'vitest'
+
+import { debug } from '../../src/plugins/debug.ts'
+import { errorOf, setUp, testHost } from './plugin-harness.ts'
+
+describe('debug', () => {
+  test('asks the host for stack traces, and adds nothing to the block', () => {
+    let asked = 0
+    expect(setUp(debug, 'debug', testHost({ showStacks: () => void asked++ }))).toEqual({})
+    expect(asked).toBe(1)
+  })
+
+  test.for([
+    [
+      'debug on',
+      'SLICEDNS_CONFIG_ARGUMENT Corefile:2:7: "debug" takes no argument, not also "on"; write debug',
+    ],
+    ['debug {\n x\n}', 'SLICEDNS_CONFIG_BLOCK Corefile:3:2: "debug" takes no properties in braces'],
+  ] as const)('%j is an error', ([text, expected]) => {
+    expect(errorOf(debug, text)).toContain(expected)
+  })
+})
