@@ -17,6 +17,7 @@ import { log } from './log.ts'
 import { minimal } from './minimal.ts'
 import { nsid } from './nsid.ts'
 import type { Plugin } from './plugin.ts'
+import { pprof } from './pprof.ts'
 import { prometheus } from './prometheus.ts'
 import { ready } from './ready.ts'
 import { template } from './template.ts'
@@ -30,9 +31,10 @@ export const PLUGINS: readonly Plugin[] = [
   nsid,
   bufsize,
   bind,
-  ready,
   debug,
+  ready,
   health,
+  pprof,
   prometheus,
   errors,
   log,

@@ -1,3 +1,4 @@
+import { Rcode } from '../../src/wire/rcode.ts'
 import type { RawQueryOptions } from '../helpers/raw-query.ts'
 import type { Outline, Pair } from './beside-coredns.ts'
 
@@ -20,6 +21,11 @@ export interface DifferenceOptions {
   readonly queryOptions?: RawQueryOptions
   /** Takes away what may differ. */
   readonly normalize?: (reply: Outline, question: string) => Partial<Outline>
+}
+
+/** Of an error the RCODE alone: ours is empty and without AA (differences.md 22). */
+export function errorsByRcode(reply: Outline): Partial<Outline> {
+  return reply.rcode === Rcode.NOERROR || reply.rcode === Rcode.NXDOMAIN ? reply : { rcode: reply.rcode }
 }
 
 /** Every name with every type. */
