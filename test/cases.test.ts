@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 
-import { notApplicable } from './helpers/not-applicable.ts'
 import { readTree } from './helpers/source-tree.ts'
 
 /**
@@ -13,11 +12,6 @@ const REQUIRED = [
   ...numbered('T', 19),
   ...numbered('E', 23).filter((id) => !['E15', 'E16'].includes(id)),
 ]
-
-notApplicable(
-  'T18',
-  'localhost, .invalid, .onion and private reverse names go to the upstream, as in CoreDNS without `local`',
-)
 
 test('every required robustness case has a test with its number, or a reason why not', () => {
   const texts = readTree('test', ['.test.ts']).map(({ text }) => text)
