@@ -3,10 +3,10 @@
  * up to 8, three above. An edit is a letter added, left out, replaced or swapped with its neighbour. Letter case is no
  * edit. Of words equally close, the first.
  */
-export function nearestWord(text: string, words: Iterable<string>): string | undefined {
+export function nearestWord<Word extends string>(text: string, words: Iterable<Word>): Word | undefined {
   if (text.length > MAX_WORD_LENGTH) return undefined
   const wanted = text.toLowerCase()
-  let nearest: string | undefined
+  let nearest: Word | undefined
   let leastEdits = editsAllowed(text.length) + 1
   for (const word of words) {
     if (Math.abs(word.length - text.length) >= leastEdits) continue

@@ -1,3 +1,4 @@
+import { nearestWord } from '../../config/nearest-word.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 
 /** The kinds that DNS needs, and the apiVersion each has. */
@@ -16,14 +17,20 @@ const API_VERSIONS = {
 
 export type KnownKind = keyof typeof API_VERSIONS
 
-/** What a manifest is: of a kind we read, of one we do not, or of one we read under a wrong apiVersion. */
+/** What a manifest is: of a kind we read, of one we do not, of one we read under a wrong apiVersion, or misspelt. */
 export type Classified =
   | { readonly is: 'known'; readonly kind: KnownKind }
   | { readonly is: 'ignored'; readonly kind: string }
   | { readonly is: 'wrong version'; readonly expected: string }
+  | { readonly is: 'misspelt'; readonly nearest: KnownKind }
 
 export function classify({ kind, apiVersion }: Pick<Manifest, 'kind' | 'apiVersion'>): Classified {
-  if (!isKnown(kind)) return { is: 'ignored', kind }
+  if (!isKnown(kind)) {
+    const nearest = nearestWord(kind, KNOWN_KINDS)
+    return nearest !== undefined && API_VERSIONS[nearest] === apiVersion
+      ? { is: 'misspelt', nearest }
+      : { is: 'ignored', kind }
+  }
   const expected = API_VERSIONS[kind]
   if (apiVersion === expected) return { is: 'known', kind }
   const slash = apiVersion.indexOf('/')
@@ -32,6 +39,8 @@ export function classify({ kind, apiVersion }: Pick<Manifest, 'kind' | 'apiVersi
   const isForeign = group.includes('.') && !group.endsWith('.k8s.io')
   return isForeign ? { is: 'ignored', kind: `${kind}.${group}` } : { is: 'wrong version', expected }
 }
+
+const KNOWN_KINDS = Object.keys(API_VERSIONS).filter(isKnown)
 
 function isKnown(kind: string): kind is KnownKind {
   return Object.hasOwn(API_VERSIONS, kind)

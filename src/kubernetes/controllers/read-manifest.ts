@@ -48,6 +48,11 @@ function read(manifest: Manifest, what: Classified, report: Report): Reading {
     report(failure(manifest, ['apiVersion'], 'SLICEDNS_MANIFEST_API_VERSION', message))
     return { of: 'refused' }
   }
+  if (what.is === 'misspelt') {
+    const message = `${named(manifest)}: there is no kind "${manifest.kind}" in ${manifest.apiVersion}; did you mean "${what.nearest}"?`
+    report(failure(manifest, ['kind'], 'SLICEDNS_MANIFEST_KIND', message))
+    return { of: 'refused' }
+  }
   return hasValidName(manifest, what.kind, report) ? readKind(manifest, what.kind, report) : { of: 'refused' }
 }
 

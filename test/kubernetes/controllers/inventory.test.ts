@@ -27,6 +27,32 @@ describe('kinds', () => {
   })
 
   test.for([
+    ['v1', 'service', 'Service'],
+    ['v1', 'Servce', 'Service'],
+    ['v1', 'Endpoint', 'Endpoints'],
+    ['apps/v1', 'StatefullSet', 'StatefulSet'],
+    ['discovery.k8s.io/v1', 'EndpointSlices', 'EndpointSlice'],
+  ])('in %s there is no %s: the nearest is suggested', ([apiVersion, kind, nearest]) => {
+    const build = buildCluster(`{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: a}}`)
+    expect(problemsOf(build)).toEqual([
+      `KIND at kind: ${kind} default/a: there is no kind "${kind}" in ${apiVersion}; did you mean "${nearest}"?`,
+    ])
+    expect(build.problems[0]?.severity).toBe('error')
+  })
+
+  test('no other kind of Kubernetes is taken for a misspelt one', () => {
+    const kinds = {
+      v1: 'Binding ComponentStatus ConfigMap Event LimitRange Node PersistentVolume PersistentVolumeClaim PodTemplate ReplicationController ResourceQuota Secret ServiceAccount',
+      'apps/v1': 'ControllerRevision',
+      'batch/v1': 'CronJob',
+    }
+    const manifests = Object.entries(kinds).flatMap(([apiVersion, list]) =>
+      list.split(' ').map((kind) => `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: a}}`),
+    )
+    expect(codesOf(buildCluster(manifests.join('\n---\n')))).toEqual([])
+  })
+
+  test.for([
     ['apps/v1', 'Service', 'v1'],
     ['', 'Pod', 'v1'],
     ['discovery.k8s.io/v1beta1', 'EndpointSlice', 'discovery.k8s.io/v1'],
