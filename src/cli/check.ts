@@ -31,7 +31,7 @@ function parseArguments(argv: readonly string[]): { folders: readonly string[]; 
   const unknown = flags.find((flag) => flag !== '--json' && flag !== '-json')
   if (unknown !== undefined) throw new Error(`unknown flag "${unknown}": ${USAGE}`)
   const folders = argv.filter((word) => !flags.includes(word))
-  if (folders.length === 0) throw new Error(`which folder? ${USAGE}`)
+  if (folders.length === 0 || folders.includes('')) throw new Error(`which folder? ${USAGE}`)
   return { folders, json: flags.length > 0 }
 }
 
@@ -51,17 +51,32 @@ async function load(folders: readonly string[]): Promise<LoadSummary> {
   await source.start(NOWHERE)
   showProgress(undefined)
   if (summary === undefined) throw new Error('nothing was read')
+  if (isNothing(summary) && !folders.includes('-'))
+    throw new Error(
+      `there is no .yaml, .yml or .json file in ${folders.join(', ')}: give the folder that holds the manifests`,
+    )
   return summary
 }
 
 /** The problems are wanted here, not the objects. */
 const NOWHERE: ClusterSink = { apply: () => {}, remove: () => {}, markSynced: () => {} }
 
-function asText({ problems, filesRead, manifestsRead }: LoadSummary): string {
+/** A check of nothing, which in CI must not pass for a good one. */
+function isNothing({ filesRead, problems }: LoadSummary): boolean {
+  return filesRead === 0 && problems.length === 0
+}
+
+function asText({ problems, filesRead, manifestsRead, ignoredKinds }: LoadSummary): string {
   const lines = problems
     .toSorted(byPlace)
     .map((problem) => `${problemLine(problem)} (${problem.severity}, ${problem.code})\n`)
-  return `${lines.join('')}${plural(filesRead, 'file')}, ${plural(manifestsRead, 'object')}: ${verdict(problems)}\n`
+  return `${lines.join('')}${plural(filesRead, 'file')}, ${plural(manifestsRead, 'object')}${ignored(ignoredKinds)}: ${verdict(problems)}\n`
+}
+
+function ignored(kinds: ReadonlyMap<string, number>): string {
+  if (kinds.size === 0) return ''
+  const list = [...kinds].map(([kind, number]) => `${number} ${kind}`).toSorted()
+  return ` (ignored: ${list.join(', ')})`
 }
 
 function verdict(problems: readonly ManifestProblem[]): string {

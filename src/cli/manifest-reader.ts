@@ -68,8 +68,10 @@ export class ManifestReader {
       onLoaded: (summary) => {
         this.#options.onProgress?.(undefined)
         this.#summaries.set(identity, summary)
-        const { filesRead, manifestsRead, objectsApplied, objectsRemoved } = summary
-        this.#log.info('read manifests', { filesRead, manifestsRead, objectsApplied, objectsRemoved })
+        const { filesRead, manifestsRead, objectsApplied, objectsRemoved, ignoredKinds } = summary
+        const objectsIgnored = ignoredKinds.values().reduce((sum, number) => sum + number, 0)
+        const counts = { filesRead, manifestsRead, objectsIgnored, objectsApplied, objectsRemoved }
+        this.#log.info('read manifests', counts)
       },
     }
   }

@@ -125,7 +125,13 @@ describe('check', () => {
     })
     const { exitCode, stdout, stderr } = await run(folder)
     expect([exitCode, stderr]).toEqual([0, ''])
-    expect(stdout).toBe('2 files, 3 objects: nothing to report\n')
+    expect(stdout).toBe('2 files, 3 objects (ignored: 1 ConfigMap): nothing to report\n')
+  })
+
+  test('does not take a folder without manifests for a good one: exit 2', async () => {
+    const { exitCode, stdout, stderr } = await run(tempFolder({ 'README.md': 'not one' }))
+    expect([exitCode, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/^slicedns check: there is no \.yaml, \.yml or \.json file in .*: give the folder/)
   })
 
   test('lists notes, with exit 0 where there is nothing else', async () => {
