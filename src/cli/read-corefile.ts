@@ -6,7 +6,13 @@ import { StartError, systemReason } from './start-error.ts'
 
 /** Reads a Corefile and what it imports. Throws a ConfigError, or a StartError where the file itself cannot be read. */
 export function readCorefile(path: string): Corefile {
-  return corefileFromText(readText(path), path)
+  const text = readText(path)
+  // What follows would show octets that no terminal should get.
+  if (text.includes('\0')) {
+    const message = `Cannot read the Corefile ${JSON.stringify(path)}: it is no text; name another with -conf`
+    throw new StartError('SLICEDNS_COREFILE_MISSING', message)
+  }
+  return corefileFromText(text, path)
 }
 
 /** The same for a text that stands in no file; `file` is what errors call it, and what imports are relative to. */

@@ -46,6 +46,11 @@ export function parseFlags(argv: readonly string[]): Flags {
     if (word === '-' || !word.startsWith('-')) flags.positionals.push(word)
     else readFlag(word, rest, flags)
   }
+  if (flags.positionals.includes(''))
+    throw new FlagError(
+      'SLICEDNS_FLAG_VALUE',
+      'an argument is empty, perhaps from an unset variable: name a folder',
+    )
   if (flags.conf !== undefined && flags.positionals.length > 0) {
     const folders = flags.positionals.map((positional) => show(positional)).join(' ')
     const message = `-conf and ${folders} exclude each other: give a Corefile, or folders of manifests`

@@ -6,6 +6,11 @@ import { readCorefile } from '../../src/cli/read-corefile.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 
 describe('readCorefile', () => {
+  test('shows nothing of a file that is no text', () => {
+    const path = join(tempFolder({ program: new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 1]) }), 'program')
+    expect(() => readCorefile(path)).toThrow(`Cannot read the Corefile "${path}": it is no text`)
+  })
+
   test('reads what it imports, relative to the file, in the order of names', () => {
     const folder = tempFolder({
       Corefile: 'import blocks/*.server\n',

@@ -43,8 +43,13 @@ describe('parseFlags', () => {
     expect(parseFlags(line === '' ? [] : line.split(' '))).toEqual({ ...NONE, ...expected })
   })
 
-  test('an empty word is a positional', () => {
-    expect(parseFlags(['']).positionals).toEqual([''])
+  test('an empty word is no folder, least of all the one it runs in', () => {
+    expect(() => parseFlags([''])).toThrow(
+      expect.objectContaining({
+        code: 'SLICEDNS_FLAG_VALUE',
+        message: 'an argument is empty, perhaps from an unset variable: name a folder',
+      }),
+    )
   })
 
   test.each([
