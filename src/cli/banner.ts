@@ -32,8 +32,8 @@ export function folderBanner(
   const faults = manifests.problems.filter(({ severity }) => severity !== 'note')
   return [
     `Serving ${folders.map(placeName).join(', ')} on ${withPort(address, port)}, UDP and TCP.${editsLine(folders)}\n`,
-    servedTable(store, 'cluster.local'),
-    `${problemLine(faults.length, `${command} check ${folders.map(shellWord).join(' ')}`)}Try:`,
+    servedTable(store, 'cluster.local', emptyLine(folders)),
+    `${problemLine(faults.length, checkCommand(folders, command))}Try:`,
     `  dig @${address} -p ${port} ${full}`,
     `  nslookup -port=${port} ${full} ${address}`,
     `  nslookup -port=${port} -type=txt _why.${full} ${address}`,
@@ -47,7 +47,23 @@ function placeName(folder: string): string {
 }
 
 function editsLine(folders: readonly string[]): string {
-  return folders.every((folder) => folder === STDIN) ? '' : ' Edits show within a second.'
+  return isInputOnly(folders) ? '' : ' Edits show within a second.'
+}
+
+function emptyLine(folders: readonly string[]): string {
+  return isInputOnly(folders)
+    ? 'standard input held none'
+    : 'put manifests into the folder, they show within a second'
+}
+
+function isInputOnly(folders: readonly string[]): boolean {
+  return folders.every((folder) => folder === STDIN)
+}
+
+/** Standard input is read up: what is to be checked has to be piped in again. */
+function checkCommand(folders: readonly string[], command: string): string {
+  const check = `${command} check ${folders.map(shellWord).join(' ')}`
+  return folders.includes(STDIN) ? `pipe the same into ${check}` : check
 }
 
 function problemLine(count: number, command: string): string {

@@ -32,6 +32,7 @@ async function prettyStream(stream: typeof process.stderr): Promise<NodeJS.Writa
     destination: stream.fd,
     sync: true,
     translateTime: 'SYS:HH:MM:ss',
+    singleLine: true,
     ignore: 'pid,hostname',
   })
 }

@@ -5,11 +5,10 @@ import { ipToText } from '../wire/ip-address.ts'
 /** Rows that a person still reads; the rest is counted. */
 const MAX_ROWS = 40
 
-/** What is served, as a table for people: one row a Service, in the order of namespace and name. */
-export function servedTable(store: ClusterStore, zone: string): string {
+/** What is served, as a table for people: one row a Service, in the order of namespace and name. `whenEmpty` is what to do without any. */
+export function servedTable(store: ClusterStore, zone: string, whenEmpty: string): string {
   const services = listServices(store)
-  if (services.length === 0)
-    return 'No Services yet: put manifests into the folder, they show within a second.\n'
+  if (services.length === 0) return `No Services: ${whenEmpty}.\n`
   const rows = services
     .slice(0, MAX_ROWS)
     .map((service) => [
