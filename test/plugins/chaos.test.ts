@@ -120,4 +120,12 @@ describe.skipIf(COREDNS === undefined)('chaos beside CoreDNS', () => {
     const { ours, theirs } = await pair.ask('version.bind. TXT', { rrclass: CH })
     expect(ours).toEqual(theirs)
   })
+
+  test('differs in what else of class CH there is: here nothing', async () => {
+    const pair = await startPair('chaos v1 me\n whoami')
+    for (const question of ['www.example. TXT', 'version.bind. A', 'version.bind. ANY']) {
+      const { ours, theirs } = await pair.ask(question, { rrclass: CH })
+      expect([ours.rcode, theirs.rcode], question).toEqual([5, 0])
+    }
+  })
 })

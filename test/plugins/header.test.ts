@@ -159,4 +159,11 @@ describe.skipIf(COREDNS === undefined)('header beside CoreDNS', () => {
     expect(ours.flags.split(' ')).toContain('rd')
     expect(theirs.flags.split(' ')).toContain('rd')
   })
+
+  test('differs where no directive answers: RA and RD are set there too', async () => {
+    const pair = await startPair('header {\n response set ra\n }\n minimal')
+    const { ours, theirs } = await pair.ask('www.example. A')
+    expect([ours.rcode, theirs.rcode]).toEqual([2, 2])
+    expect([ours.flags, theirs.flags]).toEqual(['rd ra', 'rd'])
+  })
 })

@@ -6,7 +6,9 @@ import type { Reply } from '../../src/zone/responder.ts'
 import type { RRset } from '../../src/zone/rrset.ts'
 import { clientQuery, nameOf } from '../forward/client-query.ts'
 import { COREDNS } from '../helpers/coredns.ts'
+import { replyTo } from '../forward/reply-octets.ts'
 import { dnsClient } from '../helpers/dns-client.ts'
+import { startScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import { startPair } from './beside-coredns.ts'
 import { chainOf, errorOf, setUp } from './plugin-harness.ts'
 
@@ -72,5 +74,22 @@ describe.skipIf(COREDNS === undefined)('minimal beside CoreDNS', () => {
       expect(ours).toEqual(theirs)
       expect(ours.additional).toEqual([])
     }
+  })
+
+  test('differs at the end of a chain that has no such type: the SOA stays', async () => {
+    const upstream = await startScriptedUpstream((query) => [
+      {
+        do: 'send',
+        octets: replyTo(query, {
+          answer: ['www.example. 60 CNAME other.example.'],
+          authority: ['example. 60 SOA a.example. b.example. 1 2 3 4 5'],
+        }),
+      },
+    ])
+    onTestFinished(() => upstream.close())
+    const pair = await startPair(`minimal\n forward . 127.0.0.1:${upstream.port}`)
+    const { ours, theirs } = await pair.ask('www.example. AAAA')
+    expect([ours.answer, ours.rcode]).toEqual([theirs.answer, theirs.rcode])
+    expect([ours.authority.length, theirs.authority.length]).toEqual([1, 0])
   })
 })

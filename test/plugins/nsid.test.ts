@@ -69,6 +69,13 @@ describe.skipIf(COREDNS === undefined)('nsid beside CoreDNS', () => {
       expect(ours.nsid).toBe(theirs.nsid)
     }
   })
+
+  test('differs where nothing answers, and where nothing is configured', async () => {
+    const failing = await (await startPair('nsid abc\n minimal')).ask('www.example. A', EMPTY)
+    expect([failing.ours.nsid, failing.theirs.nsid]).toEqual(['abc', ''])
+    const unset = await (await startPair('whoami')).ask('www.example. A', EMPTY)
+    expect([unset.ours.nsid, unset.theirs.nsid]).toEqual([undefined, ''])
+  })
 })
 
 /** The options of a reply's OPT record, as code and text. */
