@@ -5,7 +5,7 @@ import { failureReply } from './failure-reply.ts'
 import type { Reply } from './responder.ts'
 import type { RRset } from './rrset.ts'
 
-/** Links of a CNAME chain that are followed, wherever they come from (docs/differences.md 13). */
+/** Links of a CNAME chain that are followed, wherever they come from, a DNAME included (docs/differences.md 13). */
 export const MAX_CNAME_LINKS = 12
 
 /** The first part of a chain, and whether its first owner name is ours: AA follows that one (RFC 1035 4.1.1). */

@@ -2,15 +2,13 @@ import { ExtendedErrorCode } from '../wire/extended-error.ts'
 import { asDomainName, type DomainName, isSubdomain, lowerCase } from '../wire/name.ts'
 import { RrType, rrTypeToText } from '../wire/rrtype.ts'
 import { additionalAddresses } from './additional-addresses.ts'
+import { MAX_CNAME_LINKS } from './cname-chain.ts'
 import { findNode } from './find-node.ts'
 import type { Question } from './responder.ts'
 import type { RRset } from './rrset.ts'
 import { substituteDname } from './substitute-dname.ts'
 import type { ZoneAnswer } from './zone-answer.ts'
 import type { Zone, ZoneNode, ZoneRRset } from './zone.ts'
-
-/** Links of a chain of CNAMEs that are followed inside a zone, those made from DNAMEs included. */
-export const MAX_CHAIN_LINKS = 12
 
 /**
  * What a zone says to a question of class IN (RFC 1034 4.3.2, RFC 2308, RFC 4592, RFC 6672). `lowerName` is the question's
@@ -81,8 +79,8 @@ class Chain {
     if (this.#passed.has(lowerCase(target))) {
       return this.#end('failure', { text: `the chain of CNAMEs comes back to ${target}` })
     }
-    if (this.#passed.size > MAX_CHAIN_LINKS) {
-      return this.#end('failure', { text: `the chain of CNAMEs has more than ${MAX_CHAIN_LINKS} links` })
+    if (this.#passed.size > MAX_CNAME_LINKS) {
+      return this.#end('failure', { text: `the chain of CNAMEs has more than ${MAX_CNAME_LINKS} links` })
     }
     return target
   }

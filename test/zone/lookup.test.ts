@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadZone } from '../../src/zone/load-zone.ts'
-import { MAX_CHAIN_LINKS } from '../../src/zone/lookup.ts'
+import { MAX_CNAME_LINKS } from '../../src/zone/cname-chain.ts'
 import { name } from '../wire/packet.ts'
 import { anyZoneText, coherentZoneText, probes } from './any-zone.ts'
 import { ask, lines, zoneOf } from './ask-zone.ts'
@@ -14,14 +14,14 @@ const chainOf = (links: number) =>
 
 describe('lookup', () => {
   test('follows chains of 12 links and no more', () => {
-    const zone = zoneOf(`${HEAD}${chainOf(MAX_CHAIN_LINKS)}\nc${MAX_CHAIN_LINKS} A 192.0.2.1`)
+    const zone = zoneOf(`${HEAD}${chainOf(MAX_CNAME_LINKS)}\nc${MAX_CNAME_LINKS} A 192.0.2.1`)
     const whole = ask(zone, 'c0.example. A')
-    expect([whole.kind, whole.answer.length]).toEqual(['positive', MAX_CHAIN_LINKS + 1])
+    expect([whole.kind, whole.answer.length]).toEqual(['positive', MAX_CNAME_LINKS + 1])
     const long = ask(
-      zoneOf(`${HEAD}${chainOf(MAX_CHAIN_LINKS + 1)}\nc${MAX_CHAIN_LINKS + 1} A 192.0.2.1`),
+      zoneOf(`${HEAD}${chainOf(MAX_CNAME_LINKS + 1)}\nc${MAX_CNAME_LINKS + 1} A 192.0.2.1`),
       'c0.example. A',
     )
-    expect([long.kind, long.answer.length]).toEqual(['failure', MAX_CHAIN_LINKS + 1])
+    expect([long.kind, long.answer.length]).toEqual(['failure', MAX_CNAME_LINKS + 1])
     expect(long.reason.text).toContain('more than 12 links')
   })
 
