@@ -1,11 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 
 import { COREDNS_DIRECTIVES } from '../src/config/directive-names.ts'
 import { PLUGINS } from '../src/plugins/order.ts'
+import { askUdp } from '../src/cli/dns-client.ts'
+import { SILENT_LOG } from '../src/cli/logger.ts'
 import { corefileFromText } from '../src/cli/read-corefile.ts'
+import { startServing } from '../src/cli/start-server.ts'
 import { startServer } from '../src/index.ts'
+import { rawQuery } from './server/harness.ts'
 import { readTree, ROOT } from './helpers/source-tree.ts'
 
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
@@ -61,6 +65,53 @@ describe('docs/corefile.md', () => {
   })
 })
 
+describe('docs/metrics.md', () => {
+  const rows = new Map(
+    [...read('docs/metrics.md').matchAll(/^\| `(\w+)` \| (counter|gauge|histogram) \| ([^|]*) \|/gm)].map(
+      ([, name = '', type = '', labels = '']) => [name, { type, labels: labels.match(/\w+/g) ?? [] }],
+    ),
+  )
+  const inSource = new Set(
+    readTree('src', ['.ts']).flatMap(({ text }) =>
+      [...text.matchAll(/'((?:coredns|slicedns|process|nodejs)_[a-z_]+)'/g)].map((match) => match[1] ?? ''),
+    ),
+  )
+
+  test('every metric of the source is documented, and every documented one is in the source', () => {
+    expect([...rows.keys()].toSorted()).toEqual([...inSource].toSorted())
+  })
+
+  test('types and labels are those that are served', async () => {
+    const server = await startServing({
+      corefile: corefileFromText(onFreePorts(METRICS_COREFILE), 'Corefile'),
+      defaultPort: 0,
+      watch: false,
+      log: SILENT_LOG,
+    })
+    onTestFinished(() => server.close())
+    const port = server.addresses.find(({ transport }) => transport === 'udp')?.port ?? 0
+    await askUdp(Buffer.from(rawQuery({ name: 'a.example' })), { address: '127.0.0.1', port })
+    const web = server.httpPlaces.find(({ paths }) => paths.includes('/metrics'))
+    const text = await (await fetch(`http://127.0.0.1:${web?.port}/metrics`)).text()
+    const types = new Map([...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].map((match) => [match[1], match[2]]))
+    expect(types.size).toBeGreaterThan(20)
+    for (const [name = '', type] of types) {
+      const sample = new RegExp(`^${name}(?:_sum)?(?:\\{(.*)\\})? `, 'm').exec(text)
+      const labels = (sample?.[1] ?? '').match(/\w+(?==")/g) ?? []
+      expect({ name, type, labels }).toEqual({ name, ...rows.get(name) })
+    }
+  })
+})
+
+const METRICS_COREFILE = `.:1053 {
+    bind 127.0.0.1
+    health
+    prometheus
+    errors
+    whoami
+}
+`
+
 describe('documents', () => {
   test('every link to a file leads somewhere', () => {
     const dead = documents.flatMap(({ path, text }) =>
@@ -84,8 +135,7 @@ describe('documents', () => {
     fences(text, 'corefile').map((corefile, index) => ({ name: `${path} Corefile ${index + 1}`, corefile })),
   )
   test.for(corefiles)('$name starts', async ({ corefile }) => {
-    const local = corefile
-      .replaceAll(':1053', ':0')
+    const local = onFreePorts(corefile)
       .replaceAll('../labs', 'examples/labs')
       .replaceAll('/etc/resolv.conf', '127.0.0.1:9')
     expect(corefileFromText(corefile, 'Corefile').serverBlocks.length).toBeGreaterThan(0)
@@ -98,11 +148,17 @@ describe('examples', () => {
   const corefiles = readTree('examples', ['Corefile'])
 
   test.for(corefiles)('$path starts', async ({ path, text }) => {
-    const local = text
-      .replaceAll(':1053', ':0')
+    const local = onFreePorts(text)
       .replaceAll('../', `${join(ROOT, path, '../..')}/`)
       .replaceAll('/etc/resolv.conf', '127.0.0.1:9')
     const server = await startServer({ corefileText: local })
     await server.close()
   })
 })
+
+/** The Corefile with every port left to the system, so that tests disturb nobody. */
+function onFreePorts(corefile: string): string {
+  return corefile
+    .replaceAll(':1053', ':0')
+    .replaceAll(/^(\s*(?:health|pprof|prometheus|ready))(?: \S*:\d+)?(?=\s*\{?$)/gm, '$1 127.0.0.1:0')
+}

@@ -1,11 +1,14 @@
 import { eachProperty, oneOf, requireArgs } from '../config/directive-arguments.ts'
 import { rrTypeToText } from '../wire/rrtype.ts'
 import type { Query, Reply } from '../zone/responder.ts'
-import { refuseProperties } from './not-supported.ts'
-import type { Log, Plugin } from './plugin.ts'
+import { Consolidation, parseConsolidate } from './consolidation.ts'
+import type { Plugin } from './plugin.ts'
 import { singleDirective } from './single-directive.ts'
 
-/** `errors [stdout]`: writes a line for every query that failed, such as `2 example.org. A: no upstream answered`. */
+/**
+ * `errors { consolidate DURATION REGEXP [LEVEL] [show_first]; stacktrace }`: writes a line for every query that failed, such
+ * as `2 example.org. A: no upstream answered`, or one for all that are alike.
+ */
 export const errors: Plugin = {
   name: 'errors',
   setup(directives, { host }) {
@@ -13,21 +16,35 @@ export const errors: Plugin = {
     if (directive === undefined) return {}
     requireArgs(directive, 0, 1, 'errors')
     for (const place of directive.args) oneOf(place, ['stdout'])
-    eachProperty(directive, refuseProperties(directive, ['consolidate', 'stacktrace']))
+    const consolidations: Consolidation[] = []
+    eachProperty(directive, {
+      consolidate: (property) =>
+        void consolidations.push(new Consolidation(parseConsolidate(property), host.log)),
+      stacktrace: (property) => {
+        requireArgs(property, 0, 0, 'stacktrace')
+        host.showStacks()
+      },
+    })
+    host.onClose(() => {
+      for (const consolidation of consolidations) consolidation.flush()
+    })
+    const report = (query: Query, reply: Reply): Reply => {
+      const { error } = reply
+      if (error === undefined) return reply
+      const line = errorLine(query, reply, error)
+      // The first that matches takes it.
+      if (!consolidations.some((consolidation) => consolidation.take(error, line))) host.log.error(line)
+      return reply
+    }
     return {
       responder: (query, next) => {
         const reply = next(query)
-        return reply instanceof Promise
-          ? reply.then((late) => report(query, late, host.log))
-          : report(query, reply, host.log)
+        return reply instanceof Promise ? reply.then((late) => report(query, late)) : report(query, reply)
       },
     }
   },
 }
 
-function report(query: Query, reply: Reply, log: Log): Reply {
-  if (reply.error === undefined) return reply
-  const { qtype } = query.question
-  log.error(`plugin/errors: ${reply.rcode} ${query.lowerName} ${rrTypeToText(qtype)}: ${reply.error}`)
-  return reply
+function errorLine({ question, lowerName }: Query, { rcode }: Reply, reason: string): string {
+  return `plugin/errors: ${rcode} ${lowerName} ${rrTypeToText(question.qtype)}: ${reason}`
 }

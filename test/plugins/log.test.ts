@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { startServer } from '../../src/index.ts'
-import { log, queryLine } from '../../src/plugins/log.ts'
+import { log } from '../../src/plugins/log.ts'
 import type { Query, Reply, Sent } from '../../src/zone/responder.ts'
 import { clientQuery } from '../forward/client-query.ts'
 import { COREDNS, startCoredns } from '../helpers/coredns.ts'
@@ -18,55 +18,6 @@ const SENT: Sent = {
   recursionAvailable: true,
   authenticData: false,
 }
-const line = (query: Partial<Query>, sent: Partial<Sent> = {}, durationMs = 37.990251) =>
-  queryLine(
-    { ...clientQuery('Example.org.'), id: 29_008, udpPayloadSize: 4096, ...query },
-    { ...SENT, ...sent },
-    durationMs,
-  )
-
-describe('queryLine', () => {
-  test('has the fields of the common log format', () => {
-    expect(line({})).toBe(
-      '127.0.0.1:5353 - 29008 "A IN example.org. udp 40 false 4096" NOERROR qr,rd,ra 68 0.037990251s',
-    )
-  })
-
-  test('puts IPv6 clients in brackets and knows TCP', () => {
-    const client = { address: '2001:db8::1', port: 7, transport: 'tcp' } as const
-    expect(line({ client, udpPayloadSize: undefined })).toContain(
-      '[2001:db8::1]:7 - 29008 "A IN example.org. tcp 40 false 65535"',
-    )
-  })
-
-  test('bufsize is 512 without EDNS and never less', () => {
-    expect(line({ udpPayloadSize: undefined })).toContain('udp 40 false 512"')
-    expect(line({ udpPayloadSize: 100, dnssecOk: true })).toContain('udp 40 true 512"')
-  })
-
-  test('flags stand in the order of the header', () => {
-    const query = { recursionDesired: true, checkingDisabled: true }
-    const sent = {
-      authoritativeAnswer: true,
-      truncated: true,
-      recursionAvailable: true,
-      authenticData: true,
-      rcode: 3,
-    }
-    expect(line(query, sent)).toContain('" NXDOMAIN qr,aa,tc,rd,ra,ad,cd 68 ')
-    expect(line({ recursionDesired: false }, { recursionAvailable: false })).toContain('" NOERROR qr 68 ')
-  })
-
-  test.for([
-    [0, '0s'],
-    [10_000, '10s'],
-    [0.001, '0.000001s'],
-    [1_500, '1.5s'],
-  ] as const)('%d ms are %s', ([durationMs, text]) => {
-    expect(line({}, {}, durationMs).endsWith(` ${text}`)).toBe(true)
-  })
-})
-
 function logged(text: string, ...asked: readonly Partial<Query>[]): readonly string[] {
   let nowMs = 0
   const host = testHost({ nowMs: () => (nowMs += 5) })
@@ -95,19 +46,31 @@ describe('log', () => {
     expect(logged('log a.\nlog', named('c.'))).toHaveLength(1)
   })
 
+  test('the first that holds the name decides', () => {
+    expect(logged('log a. {\n  class error\n}\nlog', named('x.a.'), named('b.'))).toEqual(['b. 0.005s'])
+  })
+
+  test('class: only replies of these classes', () => {
+    expect(logged('log {\n  class denial error\n}', named('a.'))).toEqual([])
+    expect(logged('log {\n  class denial\n  class success\n}', named('a.'))).toHaveLength(1)
+    expect(logged('log {\n  class denial all\n}', named('a.'))).toHaveLength(1)
+  })
+
+  test("a format of one's own, with names or without", () => {
+    expect(logged('log a. "{name} asked"', named('x.a.'), named('b.'))).toEqual(['info x.a. asked'])
+    expect(logged('log "{name} {/log/type}"', named('b.'))).toEqual(['info b. NOERROR'])
+  })
+
   test('what is asked on behalf of a query is not logged again', () => {
     expect(logged('log', { depth: 1 })).toEqual([])
   })
 
   test.for([
     ['log a..b', 'SLICEDNS_CONFIG_VALUE Corefile:2:5: "a..b" is not a domain name'],
+    ['log {\n  class\n}', 'SLICEDNS_CONFIG_ARGUMENT Corefile:3:3: "class" needs'],
     [
-      'log . "{remote} {name}"',
-      'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED Corefile:2:7: a format of one\'s own for "log" is not supported yet; remove it: lines have the common format',
-    ],
-    [
-      'log . {\n  class error\n}',
-      'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED Corefile:3:3: property "class" of "log" is not supported yet; remove it',
+      'log {\n  class denail\n}',
+      'SLICEDNS_CONFIG_VALUE Corefile:3:9: "denail" is not one of "denial", "error", "success", "all"; did you mean "denial"?',
     ],
     [
       'log {\n  clas error\n}',
@@ -134,7 +97,8 @@ const QUERIES = [
   ['127.0.0.1', 'udp', 'old.example. TYPE32769', {}],
 ] as const
 
-const corefile = (port: number) => `.:${port} {\n bind 127.0.0.1 ::1\n log\n whoami\n}\n`
+const corefile = (port: number, directive: string) =>
+  `.:${port} {\n bind 127.0.0.1 ::1\n ${directive}\n whoami\n}\n`
 
 /** Client port, id and time differ from run to run; the size does by differences.md. */
 const comparable = (text: string) =>
@@ -142,22 +106,52 @@ const comparable = (text: string) =>
 
 describe.skipIf(COREDNS === undefined)('log beside CoreDNS', () => {
   test('gives the same lines for the same queries, sizes and times aside', async () => {
-    const coredns = await startCoredns(corefile)
-    const ours: string[] = []
-    const collect = { info: (message: string) => void ours.push(message), warn: () => {}, error: () => {} }
-    const server = await startServer({ corefileText: corefile(0), log: collect })
-    const port = server.addresses.find(({ address }) => address === '127.0.0.1')?.port ?? 0
-    const port6 = server.addresses.find(({ address }) => address === '::1')?.port ?? 0
-    for (const [address, transport, question, options] of QUERIES) {
-      await askRaw({ address, port: coredns.port, transport }, question, options)
-      await askRaw({ address, port: address === '::1' ? port6 : port, transport }, question, options)
-    }
-    await eventually(() => expect(ours).toHaveLength(QUERIES.length))
-    await server.close()
-    const theirs = [...coredns.output().matchAll(/^\[INFO\] (.* - .*s)$/gm)].map((match) => match[1] ?? '')
+    const { ours, theirs } = await linesOfBoth('log', QUERIES.length)
     expect(ours.map(comparable)).toEqual(theirs.map(comparable))
     expect(ours[0]).toMatch(
       /^127\.0\.0\.1:\d+ - \d+ "A IN www\.example\.org\. udp 33 false 512" NOERROR qr,aa,rd \d+ 0\.\d+s$/,
     )
   })
+
+  const FORMAT =
+    '{ {type} {name} } {class} {proto} {remote} {local} {size} {rcode} {>rflags} {>bufsize} {>do} {>opcode} {x} {/a/b} {>ID}'
+
+  test("gives the same lines in a format of one's own", async () => {
+    const { ours, theirs } = await linesOfBoth(`log . "${FORMAT} - s"`, QUERIES.length)
+    expect(ours).toEqual(theirs)
+  })
+
+  test('gives the same lines in the combined format, for one class of replies', async () => {
+    const success = await linesOfBoth('log example.org {combined} {\n  class success\n }', 6)
+    expect(success.ours.map(combinedComparable)).toEqual(success.theirs.map(combinedComparable))
+    const others = await linesOfBoth('log . {common} {\n  class denial error\n }\n log', 0)
+    expect(others.ours).toEqual([])
+    expect(others.theirs).toEqual([])
+  })
 })
+
+const combinedComparable = (text: string) =>
+  text.replace(/:\d+ - \d+ /, ':PORT - ID ').replace(/ \d+ [\d.]+s "0"$/, ' SIZE TIME "0"')
+
+/** What each server logs of the same queries. */
+async function linesOfBoth(
+  directive: string,
+  count: number,
+): Promise<{ readonly ours: readonly string[]; readonly theirs: readonly string[] }> {
+  const coredns = await startCoredns((port) => corefile(port, directive))
+  const lines: string[] = []
+  const collect = { info: (message: string) => void lines.push(message), warn: () => {}, error: () => {} }
+  const server = await startServer({ corefileText: corefile(0, directive), log: collect })
+  const port = server.addresses.find(({ address }) => address === '127.0.0.1')?.port ?? 0
+  const port6 = server.addresses.find(({ address }) => address === '::1')?.port ?? 0
+  for (const [address, transport, question, options] of QUERIES) {
+    await askRaw({ address, port: coredns.port, transport }, question, options)
+    await askRaw({ address, port: address === '::1' ? port6 : port, transport }, question, options)
+  }
+  await eventually(() => expect(lines).toHaveLength(count))
+  await server.close()
+  const theirs = [...coredns.output().matchAll(/^\[INFO\] (.*(?: - .*s|"0"))$/gm)].map(
+    (match) => match[1] ?? '',
+  )
+  return { ours: lines, theirs }
+}

@@ -6,6 +6,7 @@ import { createCounters } from '../../src/metrics/counters.ts'
 import { DEFAULT_QUERY_LIMITS } from '../../src/server/query-limits.ts'
 import { DEFAULT_TCP_LIMITS } from '../../src/server/tcp-limits.ts'
 import { DEFAULT_UDP_LIMITS } from '../../src/server/udp-limits.ts'
+import { HTTP_LIMITS } from '../../src/web/http-limits.ts'
 import { ROOT } from '../helpers/source-tree.ts'
 
 const text = readFileSync(join(ROOT, 'docs/limits.md'), 'utf8')
@@ -18,8 +19,8 @@ const counters = Object.keys(createCounters())
 
 describe('docs/limits.md', () => {
   test('has every bound with its default, and no other', () => {
-    const defaults = [DEFAULT_QUERY_LIMITS, DEFAULT_TCP_LIMITS, DEFAULT_UDP_LIMITS].flatMap((limits) =>
-      Object.entries(limits),
+    const defaults = [DEFAULT_QUERY_LIMITS, DEFAULT_TCP_LIMITS, DEFAULT_UDP_LIMITS, HTTP_LIMITS].flatMap(
+      (limits) => Object.entries<number>(limits),
     )
     expect(new Set(documented.map(String))).toEqual(new Set(defaults.map(String)))
   })
