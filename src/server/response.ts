@@ -157,23 +157,24 @@ function writeOpt(
   writer: MessageWriter,
   traits: BlockTraits,
   {
+    dnssecOk,
+    options,
     extendedError,
-    ...said
   }: {
     readonly dnssecOk: boolean
     readonly options: readonly EdnsOption[]
     readonly extendedError: ExtendedError | undefined
   },
 ): void {
-  const opt = { ...said, udpPayloadSize: traits.udpPayloadSizeOctets, version: 0 }
+  const opt = { udpPayloadSize: traits.udpPayloadSizeOctets, version: 0, dnssecOk, options }
   if (extendedError !== undefined) {
     const code = { code: extendedError.code, text: '' }
     if (
       traits.explain === 'full' &&
-      writer.writeOpt({ ...opt, options: [...opt.options, extendedErrorOption(extendedError)] })
+      writer.writeOpt({ ...opt, options: [...options, extendedErrorOption(extendedError)] })
     )
       return
-    if (writer.writeOpt({ ...opt, options: [...opt.options, extendedErrorOption(code)] })) return
+    if (writer.writeOpt({ ...opt, options: [...options, extendedErrorOption(code)] })) return
   }
   writer.writeOpt(opt)
 }

@@ -175,6 +175,21 @@ describe('EDNS', () => {
     }
   })
 
+  test('E14 NSID gets the id of the block, and keeps its place when the reply is cut or the reason dropped', async () => {
+    const block = { nsid: Buffer.from('replica-1') }
+    const query = { edns: { size: 512, options: rawOption(3) } }
+    const said = [{ code: 3, data: new Uint8Array(block.nsid) }]
+    const { message, header, reply } = await serve(query, addresses(100), { block })
+    expect(header.tc).toBe(true)
+    expect(reply.length).toBeLessThanOrEqual(512)
+    expect(message.opt?.options.map(({ code, data }) => ({ code, data: new Uint8Array(data) }))).toEqual(said)
+    const long = await serve(query, negative('x'.repeat(450)), { block })
+    expect(long.message.opt?.options.map(({ code }) => code)).toEqual([3, EXTENDED_ERROR])
+    expect(extendedErrorIn(long.message)?.text).toBe('')
+    const unasked = await serve({ edns: {} }, addresses(1), { block })
+    expect(unasked.message.opt?.options).toEqual([])
+  })
+
   test('E17 tcp-keepalive is ignored over UDP and TCP', async () => {
     const query = { edns: { options: rawOption(11) } }
     expect((await serve(query)).message).toMatchObject({ rcode: 0, opt: { options: [] } })
