@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { readManifest } from '../controllers/read-manifest.ts'
 import { parseManifestFile } from './manifest-file.ts'
 import type { ParseStep } from './manifest-file.ts'
 import type { FoundFile } from './manifest-folder.ts'
@@ -56,8 +57,40 @@ export async function makeEntry(
   const contentHash = hash('sha256', contents)
   if (contentHash === previous?.contentHash) return { ...previous, signature }
   const { manifests, problems } = await parseManifestFile(file.path, contents, step)
-  if (problems.length === 0) return { signature, contentHash, manifests, wasGood: true, problems }
-  return keepGood({ signature, contentHash, problems }, previous, manifests)
+  if (problems.length > 0) return keepGood({ signature, contentHash, problems }, previous, manifests)
+  const refusals = await newRefusals(manifests, previous, step)
+  if (refusals.length > 0) return keepGood({ signature, contentHash, problems: refusals }, previous)
+  return { signature, contentHash, manifests, wasGood: true, problems }
+}
+
+/**
+ * Why Kubernetes would refuse objects of the file, where it would have refused none before: an edit that fails must not take away
+ * what is served. Nothing at the first load, or where some were wrong already: then the right ones go on being followed.
+ */
+async function newRefusals(
+  manifests: readonly Manifest[],
+  previous: FileEntry | undefined,
+  step: ParseStep,
+): Promise<readonly ManifestProblem[]> {
+  if (previous?.wasGood !== true) return []
+  const refusals: ManifestProblem[] = []
+  for (const manifest of manifests) {
+    refusals.push(...refusalOf(manifest))
+    await step(manifests.length)
+  }
+  if (refusals.length === 0) return []
+  return previous.manifests.some((manifest) => refusalOf(manifest).length > 0) ? [] : refusals
+}
+
+function refusalOf(manifest: Manifest): readonly ManifestProblem[] {
+  const { reading, problems } = readManifest(manifest)
+  if (reading.of !== 'refused') return []
+  return problems.filter(({ severity }) => severity === 'error').map(withoutObject)
+}
+
+/** The problem without what a controller knows of it besides. */
+function withoutObject({ severity, code, message, position }: ManifestProblem): ManifestProblem {
+  return { severity, code, message, position }
 }
 
 /** Once right, always all or nothing: the previous objects stay, and the problems say so. */

@@ -23,7 +23,7 @@ const readAheadCount = 16
 
 /**
  * The manifests in some folders and files, kept current by `refresh`. A file that was right once is all or nothing: while anything
- * in it is wrong, its last good objects stay. A file that was never right gives what is good in it. Whatever cannot be
+ * in it does not parse, or is an object that Kubernetes would refuse, its last good objects stay. A file that was never right gives what is good in it. Whatever cannot be
  * read, a folder that is gone among it, keeps what it gave last.
  */
 export class ManifestFiles {

@@ -200,6 +200,30 @@ test('createManifestSource keeps the last good objects of a broken file and says
   await shows('b2,mended')
 })
 
+test('createManifestSource keeps the last good objects of a file that comes to hold what Kubernetes refuses', async () => {
+  const folder = tempFolder({ 'a.yaml': `${service('a')}---\n${service('b')}` })
+  const { shows, problems, told } = await follow({ folders: [folder] })
+  const edit = (text: string) => writeFileSync(join(folder, 'a.yaml'), text)
+  edit(`${service('A')}---\n${service('b')}---\n${service('c')}`)
+  await eventually(() => expect(problems).toHaveLength(1))
+  expect(problems[0]).toMatchObject({
+    severity: 'error',
+    code: 'SLICEDNS_MANIFEST_NAME',
+    message: expect.stringContaining('(the objects it held before stay in use)'),
+    position: { line: 4 },
+  })
+  expect(told).not.toContain('-a')
+  edit(`${service('a2')}---\n${service('b')}---\n${service('c')}`)
+  await shows('a2,b,c')
+})
+
+test('createManifestSource follows the good objects of a file in which one was refused from the start', async () => {
+  const folder = tempFolder({ 'a.yaml': `${service('A')}---\n${service('b')}` })
+  const { shows } = await follow({ folders: [folder] })
+  writeFileSync(join(folder, 'a.yaml'), `${service('A')}---\n${service('b2')}`)
+  await shows('A,b2')
+})
+
 test('createManifestSource reports what the controllers find, once', async () => {
   const folder = tempFolder({ 'a.yaml': service('bad') })
   const { shows, problems } = await follow({ folders: [folder] })
