@@ -3,7 +3,18 @@ import { describe, expect, test } from 'vitest'
 import { readTree, relativeImports } from './helpers/source-tree.ts'
 
 /** The rooms in the order of docs/architecture.md: each imports only itself and rooms before it. */
-const ROOMS = ['wire', 'config', 'metrics', 'zone', 'kubernetes', 'forward', 'plugins', 'server', 'web', 'cli']
+const ROOMS = [
+  'wire',
+  'config',
+  'metrics',
+  'zone',
+  'kubernetes',
+  'forward',
+  'plugins',
+  'server',
+  'web',
+  'cli',
+]
 
 /** Between rooms that could import each other by order, but must not know each other. */
 const FORBIDDEN = [
@@ -102,6 +113,15 @@ describe('files', () => {
     expect(left.map(({ path }) => path)).toEqual([])
   })
 
+  test('every function, constant and class that a source file exports is used by another file', () => {
+    const wordsOf = new Map(all.map(({ path, text }) => [path, new Set(text.match(/\w+/g))]))
+    const unused = sources
+      .filter(({ path }) => path !== 'src/index.ts')
+      .flatMap(({ path, text }) => exportedValues(text).map((name) => ({ path, name })))
+      .filter(({ path, name }) => ![...wordsOf].some(([other, words]) => other !== path && words.has(name)))
+    expect(unused).toEqual([])
+  })
+
   test('only wire/octets.ts overrides the compiler about undefined', () => {
     const overriding = sources
       .filter(({ path }) => path !== 'src/wire/octets.ts')
@@ -116,6 +136,12 @@ describe('files', () => {
     expect(lost.map(({ path }) => path)).toEqual([])
   })
 })
+
+/** Types are left out: many stand in the signature of a function, and are inferred where it is called. */
+function exportedValues(text: string): string[] {
+  const exported = /^export (?:async )?(?:function\*?|const|(?:abstract )?class) (\w+)/gm
+  return [...text.matchAll(exported)].flatMap(([, name]) => name ?? [])
+}
 
 /** Code without strings, templates and comments, in which an exclamation mark says nothing about types. */
 function stripText(text: string): string {

@@ -15,7 +15,7 @@ export interface QueryArguments {
   readonly json: boolean
 }
 
-export const QUERY_USAGE = 'slicedns query NAME [TYPE] [@server[:port]] [+tcp +short +json]'
+const QUERY_USAGE = 'slicedns query NAME [TYPE] [@server[:port]] [+tcp +short +json]'
 
 /** Where `slicedns FOLDER` listens. */
 const DEFAULT_SERVER: ServerEndpoint = { address: '127.0.0.1', port: 1053 }
