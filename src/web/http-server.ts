@@ -61,7 +61,9 @@ export async function openHttpServer(
 }
 
 function indexByPath(endpoints: readonly HttpEndpoint[]): ReadonlyMap<string, HttpEndpoint> {
-  return new Map(endpoints.toReversed().map((endpoint) => [endpoint.path, endpoint]))
+  const byPath = new Map<string, HttpEndpoint>()
+  for (const endpoint of endpoints) if (!byPath.has(endpoint.path)) byPath.set(endpoint.path, endpoint)
+  return byPath
 }
 
 /** Without a host: `::`, which takes IPv4 too; a machine without IPv6 has only `0.0.0.0`. */
