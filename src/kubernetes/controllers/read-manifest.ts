@@ -34,11 +34,16 @@ export function readManifest(manifest: Manifest): ReadManifest {
     const reading = read(manifest, classify(manifest), problems.report)
     return { reading, problems: problems.finish() }
   } catch (error) {
-    if (!(error instanceof InvalidField)) throw error
-    const message = `${named(manifest)}: ${error.message}`
-    problems.report(failure(manifest, error.path, error.code, message))
+    const { path, code, message } = error instanceof InvalidField ? error : unreadable(error)
+    problems.report(failure(manifest, path, code, `${named(manifest)}: ${message}`))
     return { reading: { of: 'refused' }, problems: problems.finish() }
   }
+}
+
+/** R07: an object that cannot even be looked at (a getter that throws, a fault of ours) is left out, and the rest is served. */
+function unreadable(error: unknown): Pick<InvalidField, 'path' | 'code' | 'message'> {
+  const why = error instanceof Error ? error.message : String(error)
+  return { path: [], code: 'SLICEDNS_MANIFEST_FIELD_INVALID', message: `cannot be read: ${why}` }
 }
 
 function read(manifest: Manifest, what: Classified, report: Report): Reading {
