@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os'
 
+import { isLinkLocal } from '../kubernetes/special-address.ts'
 import { ipFromText } from '../wire/ip-address.ts'
 import type { IpAddress } from '../wire/rdata.ts'
 
@@ -69,9 +70,4 @@ function parse(entries: readonly { address: string }[]): readonly IpAddress[] {
     .map(({ address }) => ipFromText(address))
     .filter((address) => address !== undefined)
   return addresses.filter((address) => !isLinkLocal(address))
-}
-
-/** 169.254.0.0/16 (RFC 3927) and fe80::/10 (RFC 4291 2.5.6). */
-function isLinkLocal(address: IpAddress): boolean {
-  return typeof address === 'number' ? address >>> 16 === 0xa9fe : address >> 118n === 0x3fan
 }

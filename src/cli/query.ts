@@ -1,5 +1,6 @@
 import type { Packet as Dns2Packet } from 'dns2'
 
+import { HEADER_OCTETS } from '../wire/header.ts'
 import { RrClass } from '../wire/rrclass.ts'
 import type { RawReply } from './dns-client.ts'
 import { askTcp, askUdp } from './dns-client.ts'
@@ -13,9 +14,6 @@ const EXIT_NO_REPLY = 9
 
 /** Big enough for what a local network carries; a server cuts to its own size (RFC 6891 6.2.5). */
 const UDP_PAYLOAD_SIZE_OCTETS = 1232
-
-/** RFC 1035 section 4.1.1. */
-const HEADER_OCTETS = 12
 
 /** `slicedns query …`: asks a server, prints the reply as dig does, and its Extended DNS Error in words. */
 export async function query(argv: readonly string[]): Promise<number> {

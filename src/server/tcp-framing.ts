@@ -1,3 +1,5 @@
+import { HEADER_OCTETS } from '../wire/header.ts'
+
 /** What the next two length octets and the message after them turned out to be (RFC 1035 4.2.2). */
 export type Frame =
   | { readonly kind: 'message'; readonly octets: Uint8Array }
@@ -7,7 +9,6 @@ export type Frame =
   | { readonly kind: 'garbage' }
 
 const LENGTH_OCTETS = 2
-const HEADER_OCTETS = 12
 const FLAG_QR = 0x80
 const INCOMPLETE: Frame = { kind: 'incomplete' }
 const GARBAGE: Frame = { kind: 'garbage' }

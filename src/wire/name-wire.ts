@@ -1,3 +1,4 @@
+import { HEADER_OCTETS } from './header.ts'
 import { MAX_LABEL_OCTETS, MAX_NAME_OCTETS, ROOT, asDomainName, countOctets, escapeLabel } from './name.ts'
 import { octetAt, readUint16, writeLatin1 } from './octets.ts'
 import type { DomainName } from './name.ts'
@@ -5,7 +6,6 @@ import type { OctetReader } from './octets.ts'
 
 /** A name of 255 octets has at most 127 labels; honest compression needs at most one pointer per label. */
 const MAX_POINTERS = 127
-const HEADER_OCTETS = 12
 /** The two bits that make a pointer of an offset (RFC 1035 4.1.4). */
 export const POINTER = 0xc000
 

@@ -167,7 +167,7 @@ function endOfLabel(name: string, start: number): number {
 }
 
 /** Whether the character at `offset` follows an odd number of backslashes. */
-function isEscaped(name: string, offset: number): boolean {
+export function isEscaped(name: string, offset: number): boolean {
   let first = offset
   while (first > 0 && name.charCodeAt(first - 1) === 0x5c) first--
   return (offset - first) % 2 === 1

@@ -1,4 +1,4 @@
-import { asDomainName, type DomainName, ROOT } from '../wire/name.ts'
+import { asDomainName, type DomainName, isEscaped, ROOT } from '../wire/name.ts'
 import { RrType } from '../wire/rrtype.ts'
 import { wildcardBelow, type Zone, type ZoneNode, type ZoneRRset } from './zone.ts'
 
@@ -53,10 +53,4 @@ function labelStart(name: DomainName, end: number): number {
   let dot = name.lastIndexOf('.', end - 1)
   while (dot !== -1 && isEscaped(name, dot)) dot = name.lastIndexOf('.', dot - 1)
   return dot + 1
-}
-
-function isEscaped(name: DomainName, offset: number): boolean {
-  let first = offset
-  while (first > 0 && name[first - 1] === '\\') first--
-  return (offset - first) % 2 === 1
 }

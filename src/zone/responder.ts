@@ -1,13 +1,9 @@
 import type { ExtendedError } from '../wire/extended-error.ts'
 import type { DomainName } from '../wire/name.ts'
+import type { Question } from '../wire/question.ts'
 import type { RRset } from './rrset.ts'
 
-/** What is asked (RFC 1035 4.1.2). `qname` keeps the asker's letter case. */
-export interface Question {
-  readonly qname: DomainName
-  readonly qtype: number
-  readonly qclass: number
-}
+export type { Question }
 
 /** What a responder says. The server adds header, question, OPT and RA, and cuts to size. */
 export interface Reply {

@@ -9,7 +9,7 @@ import type { SliceNames } from './slice-names.ts'
 import { cut, portsKey } from './slice-parts.ts'
 
 /** The controller's default for --max-endpoints-per-slice. */
-const ENDPOINTS_PER_SLICE_MAX = 100
+const MADE_SLICE_ENDPOINTS_MAX = 100
 
 /** Pods whose ports have the same numbers: named targetPorts can differ from Pod to Pod. */
 interface PortGroup {
@@ -35,7 +35,7 @@ export function selectEndpoints(
   return service.families.flatMap((addressType) =>
     [...groups].flatMap(([key, { ports, pods }]) => {
       const endpoints = pods.flatMap((pod) => makeEndpoint(service, pod, addressType) ?? [])
-      return cut(endpoints, ENDPOINTS_PER_SLICE_MAX).map((part, index): EndpointSlice => {
+      return cut(endpoints, MADE_SLICE_ENDPOINTS_MAX).map((part, index): EndpointSlice => {
         const name = names.take(service, `${service.key} ${addressType} ${key} ${index}`)
         return {
           kind: 'EndpointSlice',

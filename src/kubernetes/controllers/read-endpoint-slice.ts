@@ -19,7 +19,7 @@ export interface EndpointSliceDraft extends Draft {
 }
 
 /** The API server takes no more in one slice. */
-const ENDPOINTS_PER_SLICE_MAX = 1000
+const SLICE_ENDPOINTS_MAX = 1000
 
 /** An EndpointSlice (discovery.k8s.io/v1). Throws `InvalidField`; a bad endpoint is reported and left out. */
 export function readEndpointSlice(manifest: Manifest, report: Report): EndpointSliceDraft {
@@ -29,8 +29,8 @@ export function readEndpointSlice(manifest: Manifest, report: Report): EndpointS
   const addressType = typeField.choice(['IPv4', 'IPv6', 'FQDN']) ?? typeField.missing()
   const endpoints = root.at('endpoints')
   const items = endpoints.items()
-  if (items.length > ENDPOINTS_PER_SLICE_MAX) {
-    const message = `${named(manifest)} has ${items.length} endpoints; Kubernetes takes at most ${ENDPOINTS_PER_SLICE_MAX} in a slice. Split it`
+  if (items.length > SLICE_ENDPOINTS_MAX) {
+    const message = `${named(manifest)} has ${items.length} endpoints; Kubernetes takes at most ${SLICE_ENDPOINTS_MAX} in a slice. Split it`
     report(warning(manifest, endpoints.path, 'SLICEDNS_MANIFEST_SLICE_TOO_LARGE', message))
   }
   const context = { manifest, report }
