@@ -2,6 +2,7 @@ import type { Directive } from '../config/corefile.ts'
 import { eachProperty, requireArgs } from '../config/directive-arguments.ts'
 import { composeExposition, EXPOSITION_CONTENT_TYPE } from '../metrics/exposition.ts'
 import { httpAddressOf } from './http-address.ts'
+import { refuseProperties } from './not-supported.ts'
 import type { Plugin } from './plugin.ts'
 import { singleDirective } from './single-directive.ts'
 
@@ -17,7 +18,7 @@ export const prometheus: Plugin = {
     const directive = singleDirective(directives, 'remove this one')
     if (directive === undefined) return {}
     // Of the Go runtime, which is not there; what Node.js has instead is always shown.
-    eachProperty(directive, { runtime_metrics: noArguments })
+    eachProperty(directive, { runtime_metrics: noArguments, ...refuseProperties(directive, ['tls']) })
     return {
       countsQueries: true,
       httpEndpoints: [
