@@ -1,9 +1,13 @@
 import type { Upstream } from './upstream-address.ts'
-import type { Candidate } from './upstream-memory.ts'
+import type { Candidate } from './upstream-health.ts'
 
-/** What one attempt gave. `lasting`: the same upstream would say the same again, so it is not asked twice. */
+/**
+ * What one attempt gave. `lasting`: the same upstream would say the same again, so it is not asked twice. `unwanted`: a reply
+ * that counts only where no upstream gives a better one; the last of them does.
+ */
 export type AttemptResult<T> =
   | { readonly kind: 'reply'; readonly reply: T }
+  | { readonly kind: 'unwanted'; readonly reply: T }
   | { readonly kind: 'failed'; readonly isSilence: boolean; readonly lasting: boolean; readonly text: string }
   | { readonly kind: 'aborted' }
 
@@ -39,6 +43,7 @@ export function askUpstreams<T>(asking: Asking<T>): Promise<Asked<T>> {
   const texts = new Set<string>()
   const open = new Set<AbortController>()
   let isSilence = true
+  let unwanted: Extract<Asked<T>, { kind: 'reply' }> | undefined
   let newest: AbortController | undefined
   let timer: NodeJS.Timeout | undefined
   return new Promise((resolve) => {
@@ -55,7 +60,7 @@ export function askUpstreams<T>(asking: Asking<T>): Promise<Asked<T>> {
       let candidate = queue.shift()
       while (candidate !== undefined && hopeless.has(candidate.upstream)) candidate = queue.shift()
       if (candidate !== undefined) start(candidate)
-      else if (open.size === 0) finish({ kind: 'failed', isSilence, texts: [...texts] })
+      else if (open.size === 0) finish(unwanted ?? { kind: 'failed', isSilence, texts: [...texts] })
     }
     const start = ({ upstream, patienceMs }: Candidate) => {
       abortOldest(open)
@@ -71,9 +76,10 @@ export function askUpstreams<T>(asking: Asking<T>): Promise<Asked<T>> {
     const settle = (upstream: Upstream, controller: AbortController, result: AttemptResult<T>) => {
       if (!open.delete(controller) || result.kind === 'aborted') return
       if (result.kind === 'reply') return finish({ kind: 'reply', reply: result.reply, upstream })
-      texts.add(result.text)
-      isSilence &&= result.isSilence
-      if (result.lasting) hopeless.add(upstream)
+      if (result.kind === 'unwanted') unwanted = { kind: 'reply', reply: result.reply, upstream }
+      else texts.add(result.text)
+      isSilence &&= result.kind === 'failed' && result.isSilence
+      if (result.kind === 'unwanted' || result.lasting) hopeless.add(upstream)
       if (controller === newest || open.size === 0) next()
     }
     if (signal.aborted) return abort()

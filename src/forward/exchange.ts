@@ -1,10 +1,10 @@
 import { parseMessage } from '../wire/message.ts'
 import type { Message } from '../wire/message.ts'
 import { Rcode, rcodeToText } from '../wire/rcode.ts'
-import type { ExchangeRequest, ExchangeResult } from './exchange-result.ts'
-import { exchangeTcp } from './exchange-tcp.ts'
+import type { ExchangeRequest } from './exchange-result.ts'
 import { exchangeUdp } from './exchange-udp.ts'
 import { matchReply } from './match-reply.ts'
+import type { StreamPool } from './stream-pool.ts'
 import { upstreamToText } from './upstream-address.ts'
 import type { Upstream } from './upstream-address.ts'
 import { composeUpstreamQuery } from './upstream-query.ts'
@@ -13,8 +13,11 @@ import type { UpstreamQuery } from './upstream-query.ts'
 export interface UpstreamExchange {
   readonly upstream: Upstream
   readonly query: UpstreamQuery
+  /** `stream`: never over UDP. An upstream with TLS has no UDP anyway. */
+  readonly transport: 'udp' | 'stream'
+  readonly streams: StreamPool
   readonly nextId: () => number
-  /** Takes one from the UDP queries that the client's query may cause; false when none, or no time, is left. */
+  /** Takes one from the queries that the client's query may cause; false when none, or no time, is left. */
   readonly spend: () => boolean
   /** Called for each message that came and was not the reply. */
   readonly onMismatch: () => void
@@ -36,8 +39,8 @@ export type UpstreamResult =
   | { readonly kind: 'aborted' }
 
 /**
- * Asks one upstream: over UDP, and over TCP where the reply is truncated or somebody seems to be guessing replies. A
- * truncated reply is never used in place of the whole one (RFC 2181 section 9). FORMERR and BADVERS to a query with EDNS
+ * Asks one upstream: over UDP, and over TCP where the reply is truncated or somebody seems to be guessing replies; or over
+ * TCP or TLS at once. A truncated reply is never used in place of the whole one (RFC 2181 section 9). FORMERR and BADVERS to a query with EDNS
  * are asked once more without (RFC 6891 section 6.2.2), BADCOOKIE once more. Never rejects.
  */
 export async function exchange(request: UpstreamExchange): Promise<UpstreamResult> {
@@ -56,33 +59,44 @@ export async function exchange(request: UpstreamExchange): Promise<UpstreamResul
 const MAX_HEADER_RCODE = 15
 
 async function exchangeOnce(request: UpstreamExchange, withEdns: boolean): Promise<UpstreamResult> {
+  const { upstream, transport } = request
+  if (transport === 'stream' || upstream.tls !== undefined) return exchangeOverStream(request, withEdns)
   const overUdp = await exchangeUdp(transportRequest(request, withEdns))
   if (overUdp.kind === 'aborted') return overUdp
   if (overUdp.kind === 'reply' && overUdp.reply !== TRUNCATED) return { kind: 'reply', reply: overUdp.reply }
-  if (overUdp.kind === 'silence') return silent(request.upstream)
+  if (overUdp.kind === 'silence') return silent(upstream)
   if (overUdp.kind === 'unreachable') {
-    return { kind: 'network', text: `read udp ${upstreamToText(request.upstream)}: ${overUdp.text}` }
+    return { kind: 'network', text: `read udp ${upstreamToText(upstream)}: ${overUdp.text}` }
   }
   const reason = overUdp.kind === 'flooded' ? 'too many wrong replies over UDP' : 'truncated over UDP'
-  return afterTcp(request, await exchangeTcp(transportRequest(request, withEdns)), reason)
+  const overTcp = await exchangeOverStream(request, withEdns)
+  // After UDP sent us to TCP there is nothing else to try with this upstream, whatever TCP failed of.
+  if (overTcp.kind === 'reply' || overTcp.kind === 'aborted') return overTcp
+  return { kind: 'unusable', text: `${overTcp.text} (${reason})` }
 }
 
-/** After UDP sent us to TCP there is nothing else to try with this upstream, whatever TCP failed of. */
-function afterTcp(
-  request: UpstreamExchange,
-  overTcp: ExchangeResult<Message | typeof TRUNCATED>,
-  reason: string,
-): UpstreamResult {
-  if (overTcp.kind === 'aborted') return overTcp
-  if (overTcp.kind === 'reply' && overTcp.reply !== TRUNCATED) return { kind: 'reply', reply: overTcp.reply }
-  const failure = overTcp.kind === 'unreachable' ? overTcp.text : TCP_FAILURE[overTcp.kind]
-  return { kind: 'unusable', text: `read tcp ${upstreamToText(request.upstream)}: ${failure} (${reason})` }
+async function exchangeOverStream(request: UpstreamExchange, withEdns: boolean): Promise<UpstreamResult> {
+  const { streams, upstream, spend } = request
+  const result = await streams.exchange(transportRequest(request, withEdns), spend)
+  if (result.kind === 'aborted') return result
+  if (result.kind === 'reply' && result.reply !== TRUNCATED) return { kind: 'reply', reply: result.reply }
+  const failure = result.kind === 'unreachable' ? result.text : STREAM_FAILURE[result.kind]
+  const text = `read ${upstream.tls === undefined ? 'tcp ' : ''}${upstreamToText(upstream)}: ${failure}`
+  return { kind: STREAM_FAILURE_KIND[result.kind], text }
 }
 
-const TCP_FAILURE = {
-  reply: 'truncated again',
+/** A reply is a failure where it is truncated: over a stream nothing else can be had. */
+const STREAM_FAILURE = {
+  reply: 'truncated over TCP',
   silence: 'i/o timeout',
-  flooded: 'too many wrong replies',
+  flooded: 'too many wrong replies over TCP',
+} as const
+
+const STREAM_FAILURE_KIND = {
+  reply: 'unusable',
+  silence: 'silence',
+  flooded: 'unusable',
+  unreachable: 'network',
 } as const
 
 const TRUNCATED = Symbol('truncated')

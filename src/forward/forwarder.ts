@@ -1,128 +1,84 @@
 import { ExtendedErrorCode } from '../wire/extended-error.ts'
-import type { DomainName } from '../wire/name.ts'
+import { lowerCase } from '../wire/name.ts'
+import { Rcode } from '../wire/rcode.ts'
 import { joinChain } from '../zone/cname-chain.ts'
 import { failureReply } from '../zone/failure-reply.ts'
 import type { Query, Reply } from '../zone/responder.ts'
+import type { RRset } from '../zone/rrset.ts'
 import { askUpstreams } from './ask-upstreams.ts'
 import type { Asked, AttemptResult } from './ask-upstreams.ts'
 import { clientDeadlineMs } from './client-deadline.ts'
 import { exchange } from './exchange.ts'
+import type { ForwarderHost, ForwarderOptions } from './forwarder-options.ts'
 import { createIdSource } from './message-id.ts'
-import { shuffle } from './shuffle.ts'
+import { createOrder } from './order-upstreams.ts'
+import { createProbe } from './probe.ts'
+import { createSharedWork } from './shared-work.ts'
+import { createStreamPool } from './stream-pool.ts'
+import type { StreamPool } from './stream-pool.ts'
 import { upstreamToText } from './upstream-address.ts'
 import type { Upstream } from './upstream-address.ts'
-import { createUpstreamMemory } from './upstream-memory.ts'
-import type { UpstreamMemory } from './upstream-memory.ts'
+import { createUpstreamHealth } from './upstream-health.ts'
+import type { UpstreamHealth } from './upstream-health.ts'
 import { replyFromUpstream } from './upstream-reply.ts'
 import type { UsableReply } from './upstream-reply.ts'
-
-export interface ForwarderOptions {
-  /** At least one. */
-  readonly upstreams: readonly Upstream[]
-  /** In [0, 1): which upstream comes first. Ids and ports have better sources. */
-  readonly random: () => number
-  /** Milliseconds that never run backwards. */
-  readonly nowMs: () => number
-  /** Whether a zone served here holds the name: a chain that enters it goes on with our own data. */
-  readonly servedHere: (lowerName: DomainName) => boolean
-  /** Whether this process listens there: it must not ask itself. */
-  readonly isOwnAddress: (address: string, port: number) => boolean
-  /** Queries that wait for these upstreams at a time; those beyond fail. Default 2,000. */
-  readonly maxInFlight?: number | undefined
-}
 
 export interface Forwarder {
   /** Never rejects: what fails is a SERVFAIL reply with its reason. */
   readonly forward: (query: Query) => Promise<Reply>
-  /** Messages so far that came from an upstream's address and were not the reply waited for: guesses, or rubbish. */
-  readonly mismatchCount: () => number
-  /** Queries so far that failed at once because too many were waiting. */
-  readonly refusedCount: () => number
+  readonly counts: () => ForwarderCounts
   /** Ends all waiting and frees the sockets; queries that come later fail. */
   readonly close: () => void
+}
+
+/** Numbers that only grow. */
+export interface ForwarderCounts {
+  /** Messages that came from an upstream's address and were not the reply waited for: guesses, or rubbish. */
+  readonly mismatches: number
+  /** Queries that failed at once because too many were waiting. */
+  readonly rejected: number
+  /** Queries that came while all upstreams were down. */
+  readonly allDown: number
+  readonly failedProbes: number
 }
 
 /**
  * Bounds the sockets: a waiting query holds up to three, so 6,000 in all, and some 20 KiB with two of them. Twice what one
  * group of listeners lets wait, which is where clients get their shares.
  */
-const DEFAULT_MAX_IN_FLIGHT = 2_000
+const MAX_IN_FLIGHT = 2_000
 
-/** UDP queries that one client's query may cause, for each upstream (as CoreDNS's `max_connect_attempts`). */
+/** Queries that one client's query may cause, for each upstream (as CoreDNS's `max_connect_attempts`). */
 const MAX_QUERIES_PER_UPSTREAM = 2
 
 /** In this part of the time every upstream has had a turn, so that the last one has the rest to answer in. */
 const FIRST_ROUND_SHARE = 0.75
 
-/** Makes what answers a query by asking upstreams, in random order, over UDP with TCP where replies are truncated. */
-export function createForwarder(options: ForwarderOptions): Forwarder {
-  const maxInFlight = options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT
-  const memory = createUpstreamMemory(options.nowMs)
-  const nextId = createIdSource()
-  const inFlight = new Set<AbortController>()
-  let mismatchCount = 0
-  let refusedCount = 0
-  let isClosed = false
-  const onMismatch = () => {
-    mismatchCount++
-  }
-  const state = { ...options, memory, nextId, onMismatch }
-  return {
-    forward: async (query) => {
-      if (isClosed) return failureReply('the server is shutting down')
-      if (query.signal.aborted) return givenUp()
-      if (inFlight.size >= maxInFlight) {
-        refusedCount++
-        return failureReply(`more than ${maxInFlight} queries wait for upstreams`)
-      }
-      const controller = new AbortController()
-      const abort = () => controller.abort()
-      query.signal.addEventListener('abort', abort, { once: true })
-      inFlight.add(controller)
-      const asked = await ask(state, query, controller.signal)
-      inFlight.delete(controller)
-      query.signal.removeEventListener('abort', abort)
-      return finishReply(query, asked)
-    },
-    mismatchCount: () => mismatchCount,
-    refusedCount: () => refusedCount,
-    close: () => {
-      isClosed = true
-      for (const controller of inFlight) controller.abort()
-    },
-  }
-}
+/** How long a query waits while no upstream answers even a probe: one may be just back; otherwise stale data is better. */
+const ALL_SILENT_MS = 1_800
 
-interface ForwarderState extends ForwarderOptions {
-  readonly memory: UpstreamMemory
-  readonly nextId: () => number
-  readonly onMismatch: () => void
+/** How often it is looked whether all are silent, from then on. */
+const SILENCE_CHECK_MS = 100
+
+/** So much later than the upstreams are given up, who waits for them gives up: their failure says more. */
+const SLACK_MS = 250
+
+/**
+ * Makes what answers a query by asking upstreams: over UDP with TCP where replies are truncated, over TCP, or over TLS.
+ * Identical questions that wait at the same time are asked once.
+ */
+export function createForwarder(host: ForwarderHost, options: ForwarderOptions): Forwarder {
+  const forwarder = new UpstreamForwarder(host, options)
+  return {
+    forward: (query) => forwarder.forward(query),
+    counts: () => forwarder.counts(),
+    close: () => forwarder.close(),
+  }
 }
 
 type Usable = Extract<UsableReply, { kind: 'usable' }>
 
-async function ask(state: ForwarderState, query: Query, signal: AbortSignal): Promise<Asked<Usable>> {
-  const upstreams = state.upstreams.filter(({ address, port }) => !state.isOwnAddress(address, port))
-  if (upstreams.length === 0)
-    return { kind: 'failed', isSilence: false, texts: [ownAddressText(state.upstreams)] }
-  const now = state.nowMs()
-  const deadlineMs = clientDeadlineMs(query.signal, now)
-  if (deadlineMs <= now)
-    return { kind: 'failed', isSilence: true, texts: ['the time for this query was over'] }
-  const longestPatienceMs = ((deadlineMs - now) * FIRST_ROUND_SHARE) / upstreams.length
-  let queriesLeft = MAX_QUERIES_PER_UPSTREAM * upstreams.length
-  const spend = () => state.nowMs() < deadlineMs && queriesLeft-- > 0
-  return askUpstreams({
-    candidates: state.memory
-      .candidates(shuffle(upstreams, state.random))
-      .map(({ upstream, patienceMs }) => ({ upstream, patienceMs: Math.min(patienceMs, longestPatienceMs) })),
-    attempt: (upstream, attemptSignal) =>
-      attempt(state, query, { upstream, spend, deadlineMs, signal: attemptSignal }),
-    onSilence: (upstream) => state.memory.failed(upstream),
-    signal,
-  })
-}
-
+/** One upstream being asked for one query. */
 interface Attempt {
   readonly upstream: Upstream
   readonly spend: () => boolean
@@ -130,21 +86,162 @@ interface Attempt {
   readonly signal: AbortSignal
 }
 
-async function attempt(state: ForwarderState, query: Query, one: Attempt): Promise<AttemptResult<Usable>> {
-  const { nextId, onMismatch, nowMs, memory } = state
-  const result = await exchange({ ...one, query, nextId, onMismatch, nowMs })
-  if (result.kind === 'aborted') return result
-  if (result.kind === 'silence' || result.kind === 'network') {
-    memory.failed(one.upstream)
-    return { kind: 'failed', isSilence: result.kind === 'silence', lasting: false, text: result.text }
+class UpstreamForwarder {
+  readonly #host: ForwarderHost
+  readonly #options: ForwarderOptions
+  readonly #order: (upstreams: readonly Upstream[]) => readonly Upstream[]
+  readonly #nextId = createIdSource()
+  readonly #streams: StreamPool
+  readonly #health: UpstreamHealth
+  readonly #asking = createSharedWork<Asked<Usable>>()
+  #mismatches = 0
+  #rejected = 0
+  #allDown = 0
+  #isClosed = false
+
+  constructor(host: ForwarderHost, options: ForwarderOptions) {
+    this.#host = host
+    this.#options = options
+    const { nowMs } = host
+    this.#order = createOrder(options.policy, host.random)
+    this.#streams = createStreamPool(options.streams, nowMs)
+    const transport = options.forceTcp ? 'stream' : 'udp'
+    const probe = createProbe(options.health, {
+      transport,
+      streams: this.#streams,
+      nextId: this.#nextId,
+      nowMs,
+    })
+    const { maxFails, probeIntervalMs } = options.health
+    this.#health = createUpstreamHealth({ nowMs, maxFails, probeIntervalMs, probe })
   }
-  memory.answered(one.upstream)
-  const usable =
-    result.kind === 'unusable'
-      ? result
-      : replyFromUpstream(query.question, one.upstream, result.reply, state.servedHere)
-  if (usable.kind === 'usable') return { kind: 'reply', reply: usable }
-  return { kind: 'failed', isSilence: false, lasting: true, text: usable.text }
+
+  counts(): ForwarderCounts {
+    return {
+      mismatches: this.#mismatches,
+      rejected: this.#rejected,
+      allDown: this.#allDown,
+      failedProbes: this.#health.failedProbeCount(),
+    }
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#asking.close()
+    this.#health.close()
+    this.#streams.close()
+  }
+
+  async forward(query: Query): Promise<Reply> {
+    if (this.#isClosed) return passing(failureReply('the server is shutting down'))
+    const key = keyOf(query)
+    const { maxConcurrent = MAX_IN_FLIGHT } = this.#options
+    if (this.#asking.count() >= maxConcurrent && !this.#asking.has(key)) return this.#reject(maxConcurrent)
+    const { nowMs } = this.#host
+    const timeoutMs = clientDeadlineMs(query.signal, nowMs()) - nowMs()
+    const sharing = { signal: query.signal, timeoutMs: timeoutMs + SLACK_MS }
+    const asked = await this.#asking.join(key, sharing, (signal) =>
+      this.#ask(query, nowMs() + timeoutMs, signal),
+    )
+    return asked === undefined ? givenUp() : finishReply(query, asked)
+  }
+
+  #reject(maxConcurrent: number): Reply {
+    this.#rejected++
+    const reply = passing(failureReply(`more than ${maxConcurrent} queries wait for upstreams`))
+    // Where the operator has set the bound, it answers as CoreDNS's.
+    return this.#options.maxConcurrent === undefined ? reply : { ...reply, rcode: Rcode.REFUSED }
+  }
+
+  async #ask(query: Query, clientDeadline: number, signal: AbortSignal): Promise<Asked<Usable>> {
+    const { nowMs, isOwnAddress, upstreamsKnown } = this.#host
+    if (upstreamsKnown !== undefined) await knownInTime(upstreamsKnown, clientDeadline - nowMs(), signal)
+    const known = this.#host.upstreams()
+    const upstreams = known.filter(({ address, port }) => !isOwnAddress(address, port))
+    if (upstreams.length === 0) return failed(false, noUpstreamText(known))
+    const areDown = this.#health.areDown(upstreams)
+    if (areDown) this.#allDown++
+    if (areDown && this.#options.failsFast) return failed(true, 'all upstreams are down')
+    if (clientDeadline <= nowMs()) return failed(true, 'the time for this query was over')
+    const controller = new AbortController()
+    const abort = () => controller.abort()
+    signal.addEventListener('abort', abort, { once: true })
+    const stopWatching = this.#whenSilent(upstreams, abort)
+    const asked = await this.#askInOrder(query, upstreams, clientDeadline, controller.signal)
+    stopWatching()
+    signal.removeEventListener('abort', abort)
+    return asked.kind === 'aborted' && !signal.aborted ? failed(true, silentText(upstreams)) : asked
+  }
+
+  /** Calls back when the query has waited long enough for upstreams that do not answer even probes. */
+  #whenSilent(upstreams: readonly Upstream[], callback: () => void): () => void {
+    let timer: NodeJS.Timeout | undefined
+    const check = () => {
+      if (this.#health.areSilent(upstreams)) callback()
+      else timer = setTimeout(check, SILENCE_CHECK_MS)
+    }
+    timer = setTimeout(check, ALL_SILENT_MS)
+    return () => clearTimeout(timer)
+  }
+
+  #askInOrder(
+    query: Query,
+    upstreams: readonly Upstream[],
+    deadlineMs: number,
+    signal: AbortSignal,
+  ): Promise<Asked<Usable>> {
+    const { nowMs } = this.#host
+    const longestPatienceMs = ((deadlineMs - nowMs()) * FIRST_ROUND_SHARE) / upstreams.length
+    let queriesLeft = this.#options.maxConnectAttempts ?? MAX_QUERIES_PER_UPSTREAM * upstreams.length
+    const spend = () => nowMs() < deadlineMs && queriesLeft-- > 0
+    return askUpstreams({
+      candidates: this.#health.candidates(this.#order(upstreams)).map(({ upstream, patienceMs }) => ({
+        upstream,
+        patienceMs: Math.min(patienceMs, longestPatienceMs),
+      })),
+      attempt: (upstream, attemptSignal) =>
+        this.#attempt(query, { upstream, spend, deadlineMs, signal: attemptSignal }),
+      onSilence: (upstream) => this.#health.failed(upstream),
+      signal,
+    })
+  }
+
+  async #attempt(query: Query, one: Attempt): Promise<AttemptResult<Usable>> {
+    const { nowMs, servedHere } = this.#host
+    const { readTimeoutMs = Infinity, forceTcp, failover } = this.#options
+    const result = await exchange({
+      ...one,
+      query,
+      transport: forceTcp ? 'stream' : 'udp',
+      streams: this.#streams,
+      nextId: this.#nextId,
+      onMismatch: () => {
+        this.#mismatches++
+      },
+      nowMs,
+      deadlineMs: Math.min(one.deadlineMs, nowMs() + readTimeoutMs),
+    })
+    if (result.kind === 'aborted') return result
+    if (result.kind === 'silence' || result.kind === 'network') {
+      this.#health.failed(one.upstream)
+      return { kind: 'failed', isSilence: result.kind === 'silence', lasting: false, text: result.text }
+    }
+    this.#health.answered(one.upstream)
+    const usable =
+      result.kind === 'unusable'
+        ? result
+        : replyFromUpstream(query.question, one.upstream, result.reply, servedHere)
+    if (usable.kind !== 'usable')
+      return { kind: 'failed', isSilence: false, lasting: true, text: usable.text }
+    const isUnwanted = failover.has(usable.reply.rcode) && !isBogus(usable.reply)
+    return { kind: isUnwanted ? 'unwanted' : 'reply', reply: usable }
+  }
+}
+
+/** Queries with these in common have the same answer. */
+function keyOf({ question, lowerName, dnssecOk, checkingDisabled, recursionDesired }: Query): string {
+  const flags = (dnssecOk ? 1 : 0) + (checkingDisabled ? 2 : 0) + (recursionDesired ? 4 : 0)
+  return `${question.qtype},${question.qclass},${flags},${lowerName}`
 }
 
 async function finishReply(query: Query, asked: Asked<Usable>): Promise<Reply> {
@@ -154,15 +251,45 @@ async function finishReply(query: Query, asked: Asked<Usable>): Promise<Reply> {
     return failureReply(`no upstream gave an answer: ${shorten(asked.texts)}`, [], code)
   }
   const { reply, continueAt } = asked.reply
-  if (continueAt === undefined) return reply
-  const start = { rrsets: reply.answer, authoritativeAnswer: false }
-  return joinChain(start, await query.resolve({ ...query.question, qname: continueAt }))
+  const answer = reply.answer.map((rrset) => spelledFor(query, rrset))
+  if (continueAt === undefined) return { ...reply, answer }
+  const rest = await query.resolve({ ...query.question, qname: continueAt })
+  // Our own data may change at any time, so no cache may hold it.
+  return passing(joinChain({ rrsets: answer, authoritativeAnswer: false }, rest))
+}
+
+/** The reply may have been asked for by somebody who spells the name in another letter case. */
+function spelledFor({ question: { qname }, lowerName }: Query, rrset: RRset): RRset {
+  return rrset.owner !== qname && lowerCase(rrset.owner) === lowerName ? { ...rrset, owner: qname } : rrset
+}
+
+/** A validator's verdict, which no other upstream may overrule (RFC 8914 sections 4.7 to 4.13). */
+function isBogus({ rcode, extendedError }: Reply): boolean {
+  const code = extendedError?.code ?? 0
+  return (
+    rcode === Rcode.SERVFAIL &&
+    code >= ExtendedErrorCode.DNSSEC_BOGUS &&
+    code <= ExtendedErrorCode.NSEC_MISSING
+  )
+}
+
+/** A reply that says nothing about the name. */
+function passing(reply: Reply): Reply {
+  return { ...reply, uncacheable: true }
 }
 
 /** Nobody waits for it, so it is nothing for the log. */
 function givenUp(): Reply {
   const { error: _, ...reply } = failureReply('the query was given up before an upstream answered')
-  return reply
+  return passing(reply)
+}
+
+function silentText(upstreams: readonly Upstream[]): string {
+  return `${shorten(upstreams.map(upstreamToText))} answered nothing, not even probes`
+}
+
+function failed(isSilence: boolean, text: string): Asked<never> {
+  return { kind: 'failed', isSilence, texts: [text] }
 }
 
 /** Failures that a log line names; with 15 upstreams the first few tell the story. */
@@ -173,6 +300,15 @@ function shorten(texts: readonly string[]): string {
   return texts.slice(0, MAX_FAILURE_TEXTS).join('; ') + (more > 0 ? `; and ${more} more` : '')
 }
 
-function ownAddressText(upstreams: readonly Upstream[]): string {
-  return `${upstreams.map(upstreamToText).join(', ')} is this server itself; name another upstream in forward`
+function noUpstreamText(known: readonly Upstream[]): string {
+  if (known.length === 0) return 'the addresses of the upstreams are not known yet'
+  return `${known.map(upstreamToText).join(', ')} is this server itself; name another upstream in forward`
+}
+
+/** Waits for the upstreams, but no longer than the client does. Never rejects. */
+function knownInTime(known: Promise<void>, timeoutMs: number, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, timeoutMs)
+  signal.addEventListener('abort', () => resolve(), { once: true })
+  return Promise.race([known, promise]).finally(() => clearTimeout(timer))
 }

@@ -10,8 +10,6 @@ export interface UpstreamQuery {
   readonly question: Question
   readonly recursionDesired: boolean
   readonly checkingDisabled: boolean
-  /** AD in a query asks for AD in the reply (RFC 6840 section 5.7). */
-  readonly authenticData: boolean
   readonly dnssecOk: boolean
 }
 
@@ -19,14 +17,12 @@ export interface UpstreamQuery {
 const UDP_PAYLOAD_SIZE_OCTETS = 1232
 
 /**
- * Composes the query for an upstream. RD, CD, AD and DO are the client's; the OPT record is our own, with our size and
+ * Composes the query for an upstream. RD, CD and DO are the client's. AD is always set, which asks for AD in
+ * the reply (RFC 6840 section 5.7): the reply may be for several clients. The OPT record is our own, with our size and
  * no options: the client's options are between it and us (RFC 6891 section 6.2.6). Without EDNS there is no DO.
  */
 export function composeUpstreamQuery(query: UpstreamQuery, id: number, withEdns: boolean): Uint8Array {
-  const flags =
-    (query.recursionDesired ? Flag.RD : 0) |
-    (query.checkingDisabled ? Flag.CD : 0) |
-    (query.authenticData ? Flag.AD : 0)
+  const flags = Flag.AD | (query.recursionDesired ? Flag.RD : 0) | (query.checkingDisabled ? Flag.CD : 0)
   writer.start(MAX_MESSAGE_OCTETS, { id, flags, rcode: Rcode.NOERROR })
   writer.writeQuestion(query.question)
   if (withEdns) {

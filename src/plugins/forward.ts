@@ -1,48 +1,17 @@
-import { ConfigError } from '../config/config-error.ts'
-import type { Argument, Directive } from '../config/corefile.ts'
-import { eachProperty, requireArgs, zoneArguments } from '../config/directive-arguments.ts'
+import type { Directive } from '../config/corefile.ts'
+import { zoneArguments } from '../config/directive-arguments.ts'
 import { createForwarder } from '../forward/forwarder.ts'
-import { parseResolvConf } from '../forward/resolv-conf.ts'
-import type { Upstream } from '../forward/upstream-address.ts'
-import { parseUpstreamAddress } from '../forward/upstream-address.ts'
+import { createUpstreamList } from '../forward/upstream-list.ts'
 import type { DomainName } from '../wire/name.ts'
 import { isSubdomain } from '../wire/name.ts'
-import type { Next, Responder } from '../zone/responder.ts'
-import { refuseProperties } from './not-supported.ts'
+import { Rcode } from '../wire/rcode.ts'
+import type { Next, Query, Reply, Responder } from '../zone/responder.ts'
+import { parseForwardArguments } from './forward-arguments.ts'
 import type { Plugin, PluginHost } from './plugin.ts'
-
-/** As CoreDNS: more are a mistake. */
-const MAX_UPSTREAMS = 15
-
-const USAGE = 'forward FROM ADDRESS|RESOLV_CONF…'
-
-/** Properties that CoreDNS has. */
-const LATER = [
-  'doh_method',
-  'except',
-  'expire',
-  'failfast_all_unhealthy_upstreams',
-  'failover',
-  'force_tcp',
-  'health_check',
-  'max_age',
-  'max_concurrent',
-  'max_connect_attempts',
-  'max_fails',
-  'max_idle_conns',
-  'next',
-  'next_on_nodata',
-  'policy',
-  'prefer_udp',
-  'read_timeout',
-  'resolver',
-  'source_address',
-  'tls',
-  'tls_servername',
-]
+import { parseUpstreamArguments } from './upstream-arguments.ts'
 
 /**
- * `forward FROM TO…`: sends names below FROM to upstreams: addresses, or files in the form of resolv.conf. Of several
+ * `forward FROM TO… { … }`: sends names below FROM to upstreams (upstream-arguments.ts, forward-arguments.ts). Of several
  * the first one whose FROM holds the name takes it.
  */
 export const forward: Plugin = {
@@ -50,8 +19,8 @@ export const forward: Plugin = {
   setup(directives, { host, beforeForward }) {
     const stanzas = directives.map((directive) => createStanza(directive, host))
     const responder: Responder = (query, next) => {
-      const stanza = stanzas.find(({ zones }) => zones.some((zone) => isSubdomain(query.lowerName, zone)))
-      return stanza === undefined ? next(query) : stanza.forward(query)
+      const [first, ...rest] = stanzas.filter((stanza) => holds(stanza, query.lowerName))
+      return first === undefined ? next(query) : forwardOn(query, first, rest)
     }
     if (beforeForward === undefined) return { recursionAvailable: true, responder }
     return {
@@ -63,55 +32,58 @@ export const forward: Plugin = {
 
 interface Stanza {
   readonly zones: readonly DomainName[]
+  readonly except: readonly DomainName[]
   readonly forward: Next
+  /** Whether the next stanza is to be asked instead. */
+  readonly passesOn: (reply: Reply) => boolean
 }
 
 function createStanza(directive: Directive, host: PluginHost): Stanza {
-  requireArgs(directive, 2, Infinity, USAGE)
-  eachProperty(directive, refuseProperties(directive, LATER))
-  const upstreams = directive.args.slice(1).flatMap((argument) => upstreamsOf(argument, host))
-  const surplus = upstreams[MAX_UPSTREAMS]
-  if (surplus !== undefined)
-    throw upstreamError(`"forward" takes at most ${MAX_UPSTREAMS} upstreams`, directive)
-  const forwarder = createForwarder({
-    upstreams,
-    random: host.random,
-    nowMs: host.nowMs,
-    servedHere: (lowerName) => host.isInOwnZone(lowerName),
+  const sources = parseUpstreamArguments(directive, host)
+  const { options, except, next, nextOnNodata } = parseForwardArguments(directive, host)
+  const zones = zoneArguments(directive.args.slice(0, 1))
+  const list = createUpstreamList(sources, {
+    readFile: (path) => host.readFile(path),
+    lookupHost: (hostName) => host.lookupHost(hostName),
     isOwnAddress: (address, port) => host.isOwnAddress(address, port),
+    warn: (message) => host.log.warn(message),
   })
-  host.onClose(() => forwarder.close())
-  return { zones: zoneArguments(directive.args.slice(0, 1)), forward: forwarder.forward }
-}
-
-function upstreamsOf(argument: Argument, host: PluginHost): readonly Upstream[] {
-  const parsed = parseUpstreamAddress(argument.text)
-  if (parsed.kind === 'upstream') return [parsed.upstream]
-  if (!parsed.mayBeFile) throw upstreamError(parsed.text, argument)
-  const text = readIfThere(argument.text, host)
-  if (text === undefined) throw upstreamError(parsed.text, argument)
-  const { upstreams, warnings } = parseResolvConf(text)
-  for (const warning of warnings) host.log.warn(`${argument.text}: ${warning}`)
-  if (upstreams.length > 0) return upstreams
-  throw upstreamError(
-    `"${argument.text}" names no server to forward to`,
-    argument,
-    'add a line `nameserver ADDRESS` to it',
+  const forwarder = createForwarder(
+    {
+      upstreams: list.current,
+      upstreamsKnown: list.known,
+      random: host.random,
+      nowMs: host.nowMs,
+      servedHere: (lowerName) => host.isInOwnZone(lowerName),
+      isOwnAddress: (address, port) => host.isOwnAddress(address, port),
+    },
+    options,
   )
-}
-
-function readIfThere(path: string, host: PluginHost): string | undefined {
-  try {
-    return host.readFile(path)
-  } catch {
-    return undefined
+  host.onClose(() => {
+    list.close()
+    forwarder.close()
+  })
+  return {
+    zones,
+    except,
+    forward: forwarder.forward,
+    // What has an error is our own failure, not an upstream's reply.
+    passesOn: (reply) =>
+      reply.error === undefined && (next.has(reply.rcode) || (nextOnNodata && isNodata(reply))),
   }
 }
 
-function upstreamError(
-  message: string,
-  { position }: Pick<Argument, 'position'>,
-  hint: string = `write ${USAGE}`,
-): ConfigError {
-  return new ConfigError({ code: 'SLICEDNS_CONFIG_UPSTREAM', message, position, hint })
+function isNodata({ rcode, answer }: Reply): boolean {
+  return rcode === Rcode.NOERROR && answer.length === 0
+}
+
+function holds({ zones, except }: Stanza, lowerName: DomainName): boolean {
+  const isBelow = (zone: DomainName) => isSubdomain(lowerName, zone)
+  return zones.some(isBelow) && !except.some(isBelow)
+}
+
+async function forwardOn(query: Query, stanza: Stanza, others: readonly Stanza[]): Promise<Reply> {
+  const reply = await stanza.forward(query)
+  const [next, ...rest] = others
+  return next === undefined || !stanza.passesOn(reply) ? reply : forwardOn(query, next, rest)
 }

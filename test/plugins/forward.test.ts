@@ -92,20 +92,20 @@ describe('forward', () => {
   test.for([
     [
       'forward .',
-      'SLICEDNS_CONFIG_ARGUMENT Corefile:2:1: "forward" needs at least 2 arguments; write forward FROM ADDRESS|RESOLV_CONF…',
+      'SLICEDNS_CONFIG_ARGUMENT Corefile:2:1: "forward" needs at least 2 arguments; write forward FROM ADDRESS|HOST|RESOLV_CONF…',
     ],
     ['forward a..b 192.0.2.1', 'SLICEDNS_CONFIG_VALUE Corefile:2:9: "a..b" is not a zone'],
     [
-      'forward . dns.example',
-      'SLICEDNS_CONFIG_UPSTREAM Corefile:2:11: "dns.example" is not an IP address or the path of a resolv.conf file; host names are not looked up',
+      'forward . ./dns.example',
+      'SLICEDNS_CONFIG_UPSTREAM Corefile:2:11: "./dns.example" is not an IP address, a host name or the path of a resolv.conf file',
     ],
     [
       'forward . 192.0.2.1:0',
       'SLICEDNS_CONFIG_UPSTREAM Corefile:2:11: "192.0.2.1:0": the port must be a number from 1 to 65535',
     ],
     [
-      'forward . tls://192.0.2.1',
-      'SLICEDNS_CONFIG_UPSTREAM Corefile:2:11: forwarding over tls:// comes later',
+      'forward . https://192.0.2.1',
+      'SLICEDNS_CONFIG_UPSTREAM Corefile:2:11: forwarding over https:// is not supported',
     ],
     [
       'forward . empty.conf',
@@ -116,8 +116,40 @@ describe('forward', () => {
       'SLICEDNS_CONFIG_UPSTREAM Corefile:2:1: "forward" takes at most 15 upstreams',
     ],
     [
-      'forward . 192.0.2.1 {\n  max_concurrent 1000\n}',
-      'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED Corefile:3:3: property "max_concurrent" of "forward" is not supported yet; remove it',
+      'forward . 192.0.2.1 {\n  doh_method GET\n}',
+      'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED Corefile:3:3: property "doh_method" of "forward" is not supported yet; remove it',
+    ],
+    [
+      'forward . 192.0.2.1 {\n  policy best\n}',
+      'SLICEDNS_CONFIG_VALUE Corefile:3:10: "best" is not one of "random", "round_robin", "sequential"',
+    ],
+    [
+      'forward . 192.0.2.1 {\n  failover NOERROR\n}',
+      'SLICEDNS_CONFIG_UPSTREAM Corefile:3:12: "NOERROR" is no RCODE that can be named here',
+    ],
+    [
+      'forward . 192.0.2.1 {\n  next NXDOMIAN\n}',
+      'SLICEDNS_CONFIG_UPSTREAM Corefile:3:8: "NXDOMIAN" is no RCODE that can be named here',
+    ],
+    [
+      'forward . 192.0.2.1 {\n  read_timeout 0s\n}',
+      'SLICEDNS_CONFIG_UPSTREAM Corefile:3:16: "0s" is no time to wait',
+    ],
+    [
+      'forward . 192.0.2.1 {\n  health_check 1s domain\n}',
+      'SLICEDNS_CONFIG_UPSTREAM Corefile:3:19: "domain" needs a name',
+    ],
+    [
+      'forward . 192.0.2.1 {\n  tls none.pem\n}',
+      'SLICEDNS_CONFIG_UPSTREAM_TLS Corefile:3:7: "none.pem" cannot be read: no such file',
+    ],
+    [
+      'forward . 192.0.2.1 {\n  tls empty.conf empty.conf\n}',
+      'SLICEDNS_CONFIG_UPSTREAM_TLS Corefile:3:3: "tls" cannot use its files',
+    ],
+    [
+      'forward . 192.0.2.1 {\n  max_fails -1\n}',
+      'SLICEDNS_CONFIG_VALUE Corefile:3:13: "-1" is not a whole number from 0',
     ],
     [
       'forward . 192.0.2.1 {\n  polcy random\n}',

@@ -27,8 +27,6 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
     hostname: 'host-1',
     hasObjects: false,
     cluster: () => new ClusterStore({ nowSeconds: () => 0, matches: undefined }),
-    caches: { get: (_key, create) => create() },
-    zoneFiles: { get: (_key, create) => create() },
     addOwnZones: () => {},
     isInOwnZone: () => false,
     addClusterZones: () => {},
@@ -38,7 +36,6 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
     isOwnAddress: () => false,
     interfaceAddresses: () => [],
     showStacks: () => {},
-    lookupHost: () => Promise.reject(new Error('no such host')),
     readFile: (path) => {
       throw new Error(`no file ${path}`)
     },
@@ -56,7 +53,6 @@ export function setUp(plugin: Plugin, text: string, host: PluginHost = testHost(
   return plugin.setup(directives, {
     zones: [nameOf('example.')],
     bindAddresses: [],
-    stateKey: '',
     checks: [],
     readiness: new Readiness(),
     host,
