@@ -2,7 +2,7 @@ import { createLogger, SILENT_LOG } from './cli/logger.ts'
 import { folderCorefile } from './cli/folder-corefile.ts'
 import { corefileFromText, readCorefile } from './cli/read-corefile.ts'
 import { StartError } from './cli/start-error.ts'
-import type { ServerAddress } from './cli/start-server.ts'
+import type { ServerAddress } from './cli/listeners.ts'
 import { startServing } from './cli/start-server.ts'
 import type { Corefile } from './config/corefile.ts'
 import type { ManifestProblem } from './kubernetes/manifests/manifest.ts'
@@ -54,6 +54,7 @@ export async function startServer(options: StartServerOptions): Promise<Server> 
   const log = options.log === 'stderr' ? await createLogger() : (options.log ?? SILENT_LOG)
   const serving = await startServing({
     corefile: corefileOf(options),
+    readAgain: options.corefile === undefined ? undefined : () => corefileOf(options),
     defaultPort: options.port ?? 0,
     objects: options.objects,
     watch: options.watch ?? true,

@@ -1,51 +1,72 @@
 import { ClusterStore } from '../kubernetes/cluster-store.ts'
 import type { Source } from '../kubernetes/source.ts'
 import type { ClusterIdentity } from '../plugins/plugin.ts'
+import type { Lease } from './shared-values.ts'
+import { SharedValues } from './shared-values.ts'
 
 /** Makes the source that a cluster's objects come from. */
 export type SourceFactory = (identity: ClusterIdentity) => Source
 
+/** A cluster's objects and where they come from. */
 interface Cluster {
   readonly store: ClusterStore
   readonly source: Source
-  started: Promise<void> | undefined
 }
 
 /** The clusters of the process, by identity: configurations come and go and borrow them, the data stays. */
 export class Clusters {
-  readonly #clusters = new Map<string, Cluster>()
   readonly #createSource: SourceFactory
   readonly #nowSeconds: () => number
+  readonly #shared = new SharedValues<Cluster>(({ source }) => source.stop())
 
   constructor(createSource: SourceFactory, nowSeconds: () => number) {
     this.#createSource = createSource
     this.#nowSeconds = nowSeconds
   }
 
-  /** The store of that cluster, made and filled at the first asking. */
+  stores(): readonly ClusterStore[] {
+    return this.#shared.values().map(({ store }) => store)
+  }
+
+  /** For one configuration. */
+  borrow(): BorrowedClusters {
+    return new BorrowedClusters(this.#shared.lease(), (identity) => {
+      const store = new ClusterStore({ nowSeconds: this.#nowSeconds, matches: identity.selector })
+      return { store, source: this.#createSource(identity) }
+    })
+  }
+}
+
+/** The clusters of one configuration. */
+export class BorrowedClusters {
+  readonly #lease: Lease<Cluster>
+  readonly #create: (identity: ClusterIdentity) => Cluster
+  /** Those that no configuration had before. */
+  readonly #new: Cluster[] = []
+
+  constructor(lease: Lease<Cluster>, create: (identity: ClusterIdentity) => Cluster) {
+    this.#lease = lease
+    this.#create = create
+  }
+
+  /** The store of that cluster, made at the first asking. */
   store(identity: ClusterIdentity): ClusterStore {
     const key = JSON.stringify([identity.folders, identity.selectorText])
-    const known = this.#clusters.get(key)
-    if (known !== undefined) return known.store
-    const store = new ClusterStore({ nowSeconds: this.#nowSeconds, matches: identity.selector })
-    this.#clusters.set(key, { store, source: this.#createSource(identity), started: undefined })
-    return store
+    const create = (): Cluster => {
+      const made = this.#create(identity)
+      this.#new.push(made)
+      return made
+    }
+    return this.#lease.get(key, create).store
   }
 
-  stores(): readonly ClusterStore[] {
-    return [...this.#clusters.values()].map(({ store }) => store)
+  /** Fills those that are new. Resolves when their objects are known; rejects where one cannot be read at all. */
+  async startNew(): Promise<void> {
+    await Promise.all(this.#new.splice(0).map(({ store, source }) => source.start(store)))
   }
 
-  /** Resolves when every cluster's objects are known; rejects where one cannot be read at all. */
-  async start(): Promise<void> {
-    await Promise.all(
-      [...this.#clusters.values()].map(
-        (cluster) => (cluster.started ??= cluster.source.start(cluster.store)),
-      ),
-    )
-  }
-
-  async stop(): Promise<void> {
-    await Promise.all([...this.#clusters.values()].map(({ source }) => source.stop()))
+  /** Gives them back: those that no other configuration borrows stop. */
+  async end(): Promise<void> {
+    await this.#lease.end()
   }
 }

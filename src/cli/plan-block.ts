@@ -1,5 +1,6 @@
 import { ConfigError } from '../config/config-error.ts'
 import type { Directive, ServerBlock, ServerKey } from '../config/corefile.ts'
+import { textsOf } from '../config/corefile-texts.ts'
 import type { HttpEndpoint } from '../metrics/http-endpoint.ts'
 import { DEFAULT_UDP_PAYLOAD_SIZE_OCTETS } from '../plugins/bufsize.ts'
 import { PLUGINS } from '../plugins/order.ts'
@@ -21,6 +22,8 @@ export interface PlannedBlock {
   readonly httpEndpoints: readonly HttpEndpoint[]
   readonly lameduckMs: number
   readonly countsQueries: boolean
+  /** How often the process looks whether its Corefile has changed, if it does. */
+  readonly reloadIntervalMs: number | undefined
   /** Names of its directives, in chain order. */
   readonly directives: readonly string[]
 }
@@ -49,7 +52,9 @@ export function planBlock(block: ServerBlock, { host, readiness }: PlanContext):
     const { name } = plugin
     const { bindAddresses = [] } = parts
     const beforeForward = parts.beforeForward && notingCache(parts.beforeForward, note)
-    const context = { zones, bindAddresses, beforeForward, checks, readiness, host }
+    const { root } = parts
+    const stateKey = stateKeyOf(block, byName, name)
+    const context = { zones, bindAddresses, root, stateKey, beforeForward, checks, readiness, host }
     const added = plugin.setup(byName.get(name) ?? [], context)
     if (added.responder !== undefined) responders.push(note(name, added.responder))
     if (added.isReady !== undefined) checks.push({ name, isReady: added.isReady })
@@ -70,8 +75,21 @@ export function planBlock(block: ServerBlock, { host, readiness }: PlanContext):
     httpEndpoints,
     lameduckMs: parts.lameduckMs ?? 0,
     countsQueries,
+    reloadIntervalMs: parts.reloadIntervalMs,
     directives: used.map(({ name }) => name),
   }
+}
+
+/** Keys, `bind` and all directives from `name` on, as texts. */
+function stateKeyOf(
+  { keys }: ServerBlock,
+  byName: ReadonlyMap<string, readonly Directive[]>,
+  name: string,
+): string {
+  const names = PLUGINS.map((plugin) => plugin.name)
+  const behind = ['bind', ...names.slice(names.indexOf(name))]
+  const directives = behind.flatMap((each) => byName.get(each)?.map(textsOf) ?? [])
+  return JSON.stringify([keys.map(({ text }) => text), directives])
 }
 
 /** A cache stands inside of `forward`: what it passes on has come there again. */

@@ -19,6 +19,8 @@ export interface ServerPlan {
   readonly httpEndpoints: readonly HttpEndpoint[]
   /** How long everything goes on answering after the process was asked to stop. */
   readonly lameduckMs: number
+  /** How often the process looks whether its Corefile has changed; undefined for never. */
+  readonly reloadIntervalMs: number | undefined
   /** The directives of every block whose queries are counted. */
   readonly enabledDirectives: readonly EnabledDirective[]
 }
@@ -57,6 +59,7 @@ export function planBlocks(corefile: Corefile, defaultPort: number, host: Plugin
       listens: listenPlans(servings, host),
       httpEndpoints: blocks.flatMap(({ httpEndpoints }) => httpEndpoints),
       lameduckMs: Math.max(0, ...blocks.map(({ lameduckMs }) => lameduckMs)),
+      reloadIntervalMs: blocks.map(({ reloadIntervalMs }) => reloadIntervalMs).findLast(isNumber),
       enabledDirectives: servings.flatMap(enabledDirectives),
     }
   })
@@ -110,6 +113,10 @@ const NOT_IN_CHAIN: ReadonlySet<string> = new Set(['bind', 'health', 'pprof', 'r
 function enabledDirectives({ server, zone, block }: ZoneServing): readonly EnabledDirective[] {
   if (!block.countsQueries) return []
   return block.directives.filter((name) => !NOT_IN_CHAIN.has(name)).map((name) => ({ server, zone, name }))
+}
+
+function isNumber(value: number | undefined): value is number {
+  return value !== undefined
 }
 
 function serverLabel(address: string | undefined, port: number): string {

@@ -6,7 +6,7 @@ import type { MetricsRegistry } from '../metrics/registry.ts'
 import type { Log, PluginHost } from '../plugins/plugin.ts'
 import type { DomainName } from '../wire/name.ts'
 import { isSubdomain } from '../wire/name.ts'
-import type { Clusters } from './clusters.ts'
+import type { BorrowedClusters } from './clusters.ts'
 import type { OwnAddresses } from './own-addresses.ts'
 import { isWildcard } from './own-addresses.ts'
 import { version } from './version.ts'
@@ -16,17 +16,20 @@ export interface PluginHostOptions {
   readonly log: Log
   readonly metrics: MetricsRegistry
   readonly hasObjects: boolean
-  readonly clusters: Clusters
+  readonly clusters: BorrowedClusters
+  readonly caches: PluginHost['caches']
+  readonly zoneFiles: PluginHost['zoneFiles']
   readonly ownAddresses: OwnAddresses
-  /** Where the server listens; grows while it starts. */
-  readonly listening: readonly { readonly address: string; readonly port: number }[]
+  /** Where the process listens now. */
+  readonly listening: () => readonly { readonly address: string; readonly port: number }[]
   readonly nowMs: () => number
   readonly showStacks: () => void
 }
 
 /** What plugins borrow from this process. `close` frees what they opened. */
 export function createPluginHost(options: PluginHostOptions): { host: PluginHost; close: () => void } {
-  const { log, metrics, hasObjects, clusters, ownAddresses, listening, nowMs, showStacks } = options
+  const { log, metrics, hasObjects, clusters, caches, zoneFiles, ownAddresses } = options
+  const { listening, nowMs, showStacks } = options
   const closers: (() => void)[] = []
   const ownZones: DomainName[] = []
   const clusterZones: DomainName[] = []
@@ -40,6 +43,8 @@ export function createPluginHost(options: PluginHostOptions): { host: PluginHost
     software: `SliceDNS-${version()}`,
     hostname: hostname(),
     cluster: (identity) => clusters.store(identity),
+    caches,
+    zoneFiles,
     addOwnZones: (zones) => ownZones.push(...zones),
     isInOwnZone: (lowerName) => ownZones.some((zone) => isSubdomain(lowerName, zone)),
     addClusterZones: (zones) => {
@@ -50,7 +55,7 @@ export function createPluginHost(options: PluginHostOptions): { host: PluginHost
     onClose: (close) => closers.push(close),
     ownAddresses: (bound) => ownAddresses.reachable(bound),
     isOwnAddress: (address, port) =>
-      listening.some(
+      listening().some(
         (own) =>
           own.port === port &&
           (own.address === address || (isWildcard(own.address) && ownAddresses.has(address))),

@@ -16,6 +16,7 @@ import { writePidfile } from './pidfile.ts'
 import { logUncaught } from './process-guard.ts'
 import { createProgress } from './progress.ts'
 import { corefileFromText, readCorefile } from './read-corefile.ts'
+import { onReloadSignal } from './reload-signal.ts'
 import { StartError } from './start-error.ts'
 import { startServing } from './start-server.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -47,15 +48,21 @@ async function run(flags: Flags): Promise<number> {
   const stopped = stopSignal()
   const log = await createLogger()
   const folders = flags.positionals
-  const corefile = folders.length > 0 ? corefileForFolders(folders, log) : corefileFromFlags(flags)
+  const read = folders.length > 0 ? () => corefileForFolders(folders, log) : () => corefileFromFlags(flags)
+  const corefile = read()
+  // What came through a pipe cannot be read again.
+  const readAgain = flags.conf === 'stdin' ? () => corefile : read
   const serving = await startServing({
     corefile,
+    readAgain,
     defaultPort: flags.dnsPort ?? (folders.length > 0 ? FOLDER_PORT : DNS_PORT),
     watch: true,
     log,
     onProgress: createProgress(process.stderr),
   })
   logUncaught(log)
+  // A folder is watched anyway, and closing the terminal shall end what was started there.
+  if (folders.length === 0) onReloadSignal(log, () => void serving.reload())
   try {
     if (flags.pidfile !== undefined) writePidfile(flags.pidfile)
     const asked = await Promise.race([serving.synced, stopped])

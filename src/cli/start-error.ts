@@ -3,6 +3,7 @@ type StartErrorCode =
   | 'SLICEDNS_PIDFILE'
   | 'SLICEDNS_COMMAND_UNKNOWN'
   | 'SLICEDNS_OPTIONS'
+  | 'SLICEDNS_RELOAD_NOT_SYNCED'
 
 /** Why a server cannot start, other than what the Corefile, a flag, a folder or a port has wrong. `code` stands in docs/errors.md. */
 export class StartError extends Error {

@@ -3,38 +3,21 @@ import { setTimeout } from 'node:timers/promises'
 import type { Corefile } from '../config/corefile.ts'
 import type { ClusterStore } from '../kubernetes/cluster-store.ts'
 import type { Counters } from '../metrics/counters.ts'
-import { createCounters } from '../metrics/counters.ts'
-import { MetricsRegistry } from '../metrics/registry.ts'
 import type { Log } from '../plugins/plugin.ts'
-import type { ListenerGroup } from '../server/listener-group.ts'
-import { openListeners } from '../server/listener-group.ts'
-import { createServingPlan } from '../server/serving-plan.ts'
 import type { HttpPlace } from '../web/http-servers.ts'
-import { HttpServers } from '../web/http-servers.ts'
-import { Clusters } from './clusters.ts'
-import { FaultLog } from './fault-log.ts'
-import type { ManifestReaderOptions } from './manifest-reader.ts'
-import { ManifestReader } from './manifest-reader.ts'
-import { OwnAddresses } from './own-addresses.ts'
-import type { ListenPlan } from './plan-blocks.ts'
-import { planBlocks } from './plan-blocks.ts'
-import { createPluginHost } from './plugin-host.ts'
-import { registerMetrics } from './register-metrics.ts'
-import { separateAddresses } from './separate-addresses.ts'
+import type { ServerAddress } from './listeners.ts'
+import type { ManifestReader, ManifestReaderOptions } from './manifest-reader.ts'
+import { Reloader } from './reloader.ts'
+import { ServerProcess } from './server-process.ts'
 
 /** What a server is made from. */
 export interface ServingOptions extends ManifestReaderOptions {
   readonly corefile: Corefile
+  /** Reads the Corefile again, for a reload; without it there is none. Throws where it cannot. */
+  readonly readAgain?: (() => Corefile) | undefined
   /** For server blocks whose keys name no port; 0 for any free one. */
   readonly defaultPort: number
   readonly log: Log
-}
-
-/** Where a server listens: one entry for each transport and address. */
-export interface ServerAddress {
-  readonly transport: 'udp' | 'tcp'
-  readonly address: string
-  readonly port: number
 }
 
 /** A server whose ports are open. */
@@ -47,6 +30,8 @@ export interface Serving {
   readonly counters: Counters
   /** Resolves when the objects of every cluster are known; until then unknown names are SERVFAIL. */
   readonly synced: Promise<void>
+  /** Serves the Corefile as it stands now, if it can: what it cannot serve is logged, and changes nothing. Never rejects. */
+  reload(): Promise<void>
   /**
    * Says that no more traffic should come (/ready), and resolves when `lameduck` of `health` is over: to be waited for
    * before `close` where others have to learn of the end first.
@@ -58,98 +43,47 @@ export interface Serving {
 
 const DEFAULT_GRACE_MS = 2_000
 
-const nowMs = (): number => performance.now()
-
 /** Opens the ports and begins to read. Rejects, with nothing left open, where a port or the configuration fails. */
 export async function startServing(options: ServingOptions): Promise<Serving> {
-  const { corefile, defaultPort, log } = options
-  const manifests = new ManifestReader(options, log)
-  const clusters = new Clusters(
-    (identity) => manifests.source(identity),
-    () => Math.floor(Date.now() / 1000),
-  )
-  const ownAddresses = new OwnAddresses(nowMs)
-  const metrics = new MetricsRegistry()
-  const addresses: ServerAddress[] = []
-  const faults = new FaultLog(log)
-  const plugins = createPluginHost({
-    log,
-    metrics,
-    hasObjects: options.objects !== undefined,
-    clusters,
-    ownAddresses,
-    listening: addresses,
-    nowMs,
-    showStacks: () => faults.showStacks(),
-  })
-  const counters = createCounters()
-  const groups: ListenerGroup[] = []
-  const onHttpError = (error: unknown, path: string): void =>
-    log.error(`serving ${path} failed: ${String(error)}`, { err: error })
-  const web = new HttpServers({ onError: onHttpError, nowMs })
-  const closeAll = async (graceMs: number): Promise<void> => {
-    await Promise.all(groups.map((group) => group.close({ graceMs })))
-    await web.close()
-    await clusters.stop()
-    plugins.close()
+  const { corefile, log, readAgain } = options
+  const server = new ServerProcess(options)
+  const { synced } = await server.start(corefile)
+  const reloader =
+    readAgain &&
+    new Reloader(corefile, {
+      read: readAgain,
+      replace: (next) => server.replace(next),
+      intervalMs: () => server.reloadIntervalMs,
+      log,
+      metrics: server.metrics,
+    })
+  const close = async (graceMs: number): Promise<void> => {
+    await reloader?.stop()
+    await server.close(graceMs)
   }
-  let lameduckMs = 0
-  try {
-    for (const warning of corefile.warnings) log.warn(warning)
-    const plan = planBlocks(corefile, defaultPort, plugins.host)
-    lameduckMs = plan.lameduckMs
-    for (const listenPlan of separateAddresses(plan.listens, () => ownAddresses.all())) {
-      const group = await listen(listenPlan, { counters, faults })
-      groups.push(group)
-      addresses.push(...group.listeners.map(({ transport, address, port }) => ({ transport, address, port })))
-    }
-    await web.serve(plan.httpEndpoints)
-    for (const { address, port, paths } of web.places)
-      log.info(
-        `serving ${paths.join(', ')} on http://${address.includes(':') ? `[${address}]` : address}:${port}`,
-      )
-    // Watching costs a little, so it is done only where somebody looks.
-    if (plan.enabledDirectives.length > 0) {
-      const { enabledDirectives } = plan
-      plugins.host.onClose(registerMetrics(metrics, { counters, enabledDirectives: () => enabledDirectives }))
-    }
-  } catch (error) {
-    await closeAll(0)
-    throw error
-  }
-  const synced = clusters.start()
-  // Whoever waits for it hears of the failure; where nobody does yet, it must not end the process.
-  synced.catch(() => {})
   let closed: Promise<void> | undefined
   return {
-    addresses,
-    httpPlaces: web.places,
-    stores: clusters.stores(),
-    manifests,
-    counters,
+    get addresses() {
+      return server.listeners.addresses
+    },
+    get httpPlaces() {
+      return server.web.places
+    },
+    get stores() {
+      return server.clusters.stores()
+    },
+    manifests: server.manifests,
+    counters: server.counters,
     synced,
+    reload: async () => reloader?.reload(),
     lameduck: async () => {
-      await web.closeFirst()
+      await reloader?.stop()
+      const { lameduckMs } = server
+      await server.web.closeFirst()
       if (lameduckMs === 0) return
       log.info(`not ready any more; answering for another ${lameduckMs / 1000} s`)
       await setTimeout(lameduckMs)
     },
-    close: ({ graceMs } = { graceMs: DEFAULT_GRACE_MS }) => (closed ??= closeAll(graceMs)),
+    close: ({ graceMs } = { graceMs: DEFAULT_GRACE_MS }) => (closed ??= close(graceMs)),
   }
-}
-
-function listen(
-  { address, port, blocks, tcpLimits, droppedMetrics }: ListenPlan,
-  { counters, faults }: { counters: Counters; faults: FaultLog },
-): Promise<ListenerGroup> {
-  const plan = createServingPlan(blocks)
-  return openListeners({
-    targets: [{ address, port }],
-    plan: () => plan,
-    counters,
-    droppedMetrics,
-    tcpLimits,
-    onError: (error, where) => faults.report(error, where),
-    nowMs,
-  })
 }

@@ -43,6 +43,11 @@ export function describeConfigError(error: ConfigError, sources: Sources): strin
   return `${headline(error.position, error.what)}\n    ${shown}\n    ${caret}`
 }
 
+/** The error on one line, without the line of the source. */
+export function configErrorLine(error: ConfigError): string {
+  return oneLine(error)
+}
+
 /** Runs `work`; the message of a ConfigError it throws then shows the source line. Other errors pass. */
 export function withSourceLine<T>(sources: Sources, work: () => T): T {
   try {

@@ -17,7 +17,7 @@ export const cache: Plugin = {
     const { host } = block
     const { zones: named, options } = parseCacheArguments(directive)
     const zones = named.length === 0 ? block.zones : named
-    const { respond } = createReplyCache(options, host.nowMs)
+    const { respond } = host.caches.get(block.stateKey, () => createReplyCache(options, host.nowMs))
     const respondWhere =
       (inClusterZone: boolean): Responder =>
       (query, next) => {

@@ -6,6 +6,7 @@ import { cancel } from './cancel.ts'
 import { chaos } from './chaos.ts'
 import { debug } from './debug.ts'
 import { errors } from './errors.ts'
+import { file } from './file.ts'
 import { forward } from './forward.ts'
 import { header } from './header.ts'
 import { hosts } from './hosts.ts'
@@ -20,14 +21,18 @@ import type { Plugin } from './plugin.ts'
 import { pprof } from './pprof.ts'
 import { prometheus } from './prometheus.ts'
 import { ready } from './ready.ts'
+import { reload } from './reload.ts'
+import { root } from './root.ts'
 import { template } from './template.ts'
 import { timeouts } from './timeouts.ts'
 import { whoami } from './whoami.ts'
 
 /** Every directive, in the order in which a query passes their responders: fixed, whatever the order in the Corefile. */
 export const PLUGINS: readonly Plugin[] = [
+  root,
   cancel,
   timeouts,
+  reload,
   nsid,
   bufsize,
   bind,
@@ -48,6 +53,7 @@ export const PLUGINS: readonly Plugin[] = [
   template,
   hosts,
   kubernetes,
+  file,
   forward,
   whoami,
 ]

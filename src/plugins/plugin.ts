@@ -1,4 +1,5 @@
 import type { Directive } from '../config/corefile.ts'
+import type { ReplyCache } from '../forward/cache/reply-cache.ts'
 import type { ClusterStore } from '../kubernetes/cluster-store.ts'
 import type { LabelSelector } from '../kubernetes/selector.ts'
 import type { HttpEndpoint } from '../metrics/http-endpoint.ts'
@@ -6,6 +7,7 @@ import type { MetricsRegistry } from '../metrics/registry.ts'
 import type { DomainName } from '../wire/name.ts'
 import type { IpAddress } from '../wire/rdata.ts'
 import type { Query, Reply, Responder } from '../zone/responder.ts'
+import type { ZoneFile } from './file/zone-file.ts'
 import type { Readiness, ReadyCheck } from './readiness.ts'
 
 /** A directive of the Corefile: its arguments become options, and those a responder. One per file, listed in order.ts. */
@@ -45,6 +47,10 @@ export interface BlockParts {
   readonly lameduckMs?: number
   /** True where the queries of the block are counted. */
   readonly countsQueries?: true
+  /** What relative paths in directives of the block start from. */
+  readonly root?: string
+  /** How often the process looks whether its Corefile has changed. */
+  readonly reloadIntervalMs?: number
 }
 
 /** What a block asks of TCP connections; what is absent stays as it is. */
@@ -65,6 +71,13 @@ export interface BlockContext {
   readonly zones: readonly DomainName[]
   /** Of the block's `bind`, which is set up first; empty for all addresses. */
   readonly bindAddresses: readonly string[]
+  /** Of the block's `root`, which is set up first. */
+  readonly root?: string | undefined
+  /**
+   * The same in two configurations where the block's keys, its `bind`, this directive and all that queries reach after it are
+   * written the same: replies that were kept then hold as well.
+   */
+  readonly stateKey: string
   /** Of the block's `cache`, which is set up before `forward`. */
   readonly beforeForward?: Responder | undefined
   /** Of this block's directives; complete once it is set up. */
@@ -83,6 +96,12 @@ export interface ClusterIdentity {
   readonly selector: LabelSelector | undefined
 }
 
+/** Things of one kind that outlive the configuration that first asked for them. */
+export interface Keeper<Value> {
+  /** The one that a configuration still in force keeps under this key, else a new one. */
+  get(key: string, create: () => Value): Value
+}
+
 /** What the process lends to plugins. It owns it all: a plan only borrows, so that data outlives a configuration. */
 export interface PluginHost {
   readonly log: Log
@@ -98,6 +117,8 @@ export interface PluginHost {
   /** True where the process was started with objects in code: `kubernetes` then needs no `manifests`. */
   readonly hasObjects: boolean
   cluster(identity: ClusterIdentity): ClusterStore
+  readonly caches: Keeper<ReplyCache>
+  readonly zoneFiles: Keeper<ZoneFile>
   /** Says that these zones are answered from our own data, in any block. */
   addOwnZones(zones: readonly DomainName[]): void
   /** Whether a zone of our own data holds the name. Complete once every block is set up. */
@@ -106,7 +127,7 @@ export interface PluginHost {
   addClusterZones(zones: readonly DomainName[]): void
   /** Whether a zone of a cluster holds the name. Complete once every block is set up. */
   isInClusterZone(lowerName: DomainName): boolean
-  /** Called when the process ends. */
+  /** Called when the configuration is not in force any more, and none of its queries waits. */
   onClose(close: () => void): void
   /** Addresses of this host that the block listens on, neither loopback nor link-local; asked when needed, never cached. */
   ownAddresses(bindAddresses: readonly string[]): readonly IpAddress[]
@@ -121,7 +142,7 @@ export interface PluginHost {
   lookupHost(hostName: string): Promise<readonly string[]>
   /** Another text whenever the file has changed; undefined where it cannot be read. */
   fileStamp(path: string): string | undefined
-  /** Runs the task again and again until the process ends. */
+  /** Runs the task again and again as long as the configuration is in force. */
   every(intervalMs: number, task: () => void): void
 }
 

@@ -1,5 +1,4 @@
 import type { Counters } from '../metrics/counters.ts'
-import type { QueryMetrics } from '../metrics/query-metrics.ts'
 import { ListenError, systemCode } from './listen-error.ts'
 import type { ListenTarget, Listener } from './listener.ts'
 import { MessageAnswerer } from './message-answerer.ts'
@@ -19,8 +18,6 @@ export interface ListenerGroupOptions {
   /** Asked once per message, so that a new plan takes over between two of them. */
   readonly plan: () => ServingPlan
   readonly counters: Counters
-  /** Where queries are counted that no block takes, if they are. */
-  readonly droppedMetrics?: QueryMetrics | undefined
   /** Told what a responder threw, and the question it threw at. */
   readonly onError: (error: unknown, where: string) => void
   readonly tcpLimits?: Partial<TcpLimits> | undefined
@@ -36,6 +33,8 @@ export interface ListenerGroupOptions {
 export interface ListenerGroup {
   /** Two for every target: UDP and TCP on the same port. */
   readonly listeners: readonly Listener[]
+  /** Other limits, for the connections that are open too. */
+  setTcpLimits(limits: Partial<TcpLimits>): void
   /** Takes no more queries, waits up to `graceMs` for those in flight, then closes the sockets. */
   close(options: { readonly graceMs: number }): Promise<void>
 }
@@ -47,12 +46,14 @@ const MAX_PORT_TRIES = 20
 export async function openListeners(options: ListenerGroupOptions): Promise<ListenerGroup> {
   const answerer = new MessageAnswerer(options)
   const listeners: Listener[] = []
+  const tcpLimits = { ...DEFAULT_TCP_LIMITS, ...options.tcpLimits }
+  const opening = { answerer, tcpLimits, options }
   try {
     for (const { address, port } of options.targets) {
       const pair =
         address === undefined
-          ? await openEverywhere(port, answerer, options)
-          : await openPair({ address, port }, answerer, options)
+          ? await openEverywhere(port, opening)
+          : await openPair({ address, port }, opening)
       listeners.push(...pair)
     }
   } catch (error) {
@@ -61,6 +62,7 @@ export async function openListeners(options: ListenerGroupOptions): Promise<List
   }
   return {
     listeners,
+    setTcpLimits: (limits) => void Object.assign(tcpLimits, DEFAULT_TCP_LIMITS, limits),
     async close({ graceMs }) {
       for (const listener of listeners) listener.stop()
       await answerer.drain(graceMs)
@@ -69,29 +71,31 @@ export async function openListeners(options: ListenerGroupOptions): Promise<List
   }
 }
 
+/** What the sockets of a group have in common. */
+interface Opening {
+  readonly answerer: MessageAnswerer
+  /** Read again and again, so that they can change. */
+  readonly tcpLimits: TcpLimits
+  readonly options: ListenerGroupOptions
+}
+
 /** `::` takes both families; a host without IPv6 has only `0.0.0.0`. */
-async function openEverywhere(
-  port: number,
-  answerer: MessageAnswerer,
-  options: ListenerGroupOptions,
-): Promise<readonly Listener[]> {
+async function openEverywhere(port: number, opening: Opening): Promise<readonly Listener[]> {
   try {
-    return await openPair({ address: '::', port }, answerer, options)
+    return await openPair({ address: '::', port }, opening)
   } catch (error) {
     if (!(error instanceof ListenError) || error.code !== 'SLICEDNS_ADDRESS_NOT_AVAILABLE') throw error
-    return await openPair({ address: '0.0.0.0', port }, answerer, options)
+    return await openPair({ address: '0.0.0.0', port }, opening)
   }
 }
 
 /** TCP first: where the port is left to the system, UDP must get the same one, and may find it taken. */
 async function openPair(
   target: ListenTarget,
-  answerer: MessageAnswerer,
-  options: ListenerGroupOptions,
+  { answerer, tcpLimits, options }: Opening,
 ): Promise<readonly Listener[]> {
   const { counters, nowMs, interfaces } = options
   const { respond } = answerer
-  const tcpLimits = { ...DEFAULT_TCP_LIMITS, ...options.tcpLimits }
   const udpLimits = { ...DEFAULT_UDP_LIMITS, ...options.udpLimits }
   for (let tries = 1; ; tries++) {
     const tcp = await orListenError(

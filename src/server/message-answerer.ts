@@ -45,8 +45,6 @@ export interface Pending {
 export interface MessageAnswererOptions {
   readonly plan: () => ServingPlan
   readonly counters: Counters
-  /** Where queries are counted that no block takes, if they are. */
-  readonly droppedMetrics?: QueryMetrics | undefined
   /** Told what a responder or listener threw, and at which name. */
   readonly onError: (error: unknown, where: string) => void
   readonly queryLimits?: Partial<QueryLimits> | undefined
@@ -95,7 +93,7 @@ export class MessageAnswerer {
       askBlock(query, plan.match(query.lowerName, query.question.qtype), onError),
     )
     const block = plan.match(parsed.lowerName, question.qtype)
-    const metrics = block === undefined ? this.#options.droppedMetrics : block.metrics
+    const metrics = block === undefined ? plan.droppedMetrics : block.metrics
     const startedMs = metrics === undefined ? 0 : metrics.nowMs()
     const exchange = {
       life,

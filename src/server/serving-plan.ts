@@ -29,6 +29,8 @@ export interface ServingPlan {
    * zone other than the root: DS lives on the parent's side of a zone cut (RFC 4035 3.1.4.1).
    */
   match(lowerName: DomainName, qtype: number): BlockPlan | undefined
+  /** Where queries are counted that no block takes, if they are. */
+  readonly droppedMetrics?: QueryMetrics | undefined
 }
 
 const TYPE_DS = 43
@@ -36,7 +38,7 @@ const DOT = 0x2e
 const BACKSLASH = 0x5c
 
 /** The first of several blocks with the same zone wins; the reader of the Corefile reports the others. */
-export function createServingPlan(blocks: readonly BlockPlan[]): ServingPlan {
+export function createServingPlan(blocks: readonly BlockPlan[], droppedMetrics?: QueryMetrics): ServingPlan {
   const blockOf = new Map<string, BlockPlan>()
   for (const block of blocks) if (!blockOf.has(block.zone)) blockOf.set(block.zone, block)
   const root = blockOf.get('.')
@@ -45,6 +47,7 @@ export function createServingPlan(blocks: readonly BlockPlan[]): ServingPlan {
   const shortestFirst = longestFirst.toReversed()
 
   return {
+    droppedMetrics,
     match(lowerName, qtype) {
       for (const length of qtype === TYPE_DS ? shortestFirst : longestFirst) {
         if (!isLabelBoundary(lowerName, lowerName.length - length)) continue

@@ -119,7 +119,7 @@ b.a.example:${port} {\n import all\n forward . 127.0.0.1:${port}\n}
       'tls://. {\n whoami\n}',
       'SLICEDNS_CONFIG_TRANSPORT Corefile:1:1: serving over tls:// is not supported yet',
     ],
-    ['. {\n cache 30\n}', 'SLICEDNS_CONFIG_DIRECTIVE_NOT_SUPPORTED Corefile:2:2: '],
+    ['. {\n etcd\n}', 'SLICEDNS_CONFIG_DIRECTIVE_NOT_SUPPORTED Corefile:2:2: '],
     [
       '. {\n bufsize 1\n}',
       'SLICEDNS_CONFIG_VALUE Corefile:2:10: "1" is not a whole number from 512 to 4096\n    bufsize 1\n            ^',

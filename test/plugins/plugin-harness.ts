@@ -27,6 +27,8 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
     hostname: 'host-1',
     hasObjects: false,
     cluster: () => new ClusterStore({ nowSeconds: () => 0, matches: undefined }),
+    caches: { get: (_key, create) => create() },
+    zoneFiles: { get: (_key, create) => create() },
     addOwnZones: () => {},
     isInOwnZone: () => false,
     addClusterZones: () => {},
@@ -36,6 +38,7 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
     isOwnAddress: () => false,
     interfaceAddresses: () => [],
     showStacks: () => {},
+    lookupHost: () => Promise.reject(new Error('no such host')),
     readFile: (path) => {
       throw new Error(`no file ${path}`)
     },
@@ -53,6 +56,7 @@ export function setUp(plugin: Plugin, text: string, host: PluginHost = testHost(
   return plugin.setup(directives, {
     zones: [nameOf('example.')],
     bindAddresses: [],
+    stateKey: '',
     checks: [],
     readiness: new Readiness(),
     host,

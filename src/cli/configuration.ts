@@ -1,0 +1,53 @@
+import type { Corefile } from '../config/corefile.ts'
+import type { ReplyCache } from '../forward/cache/reply-cache.ts'
+import type { ZoneFile } from '../plugins/file/zone-file.ts'
+import type { BorrowedClusters, Clusters } from './clusters.ts'
+import type { ServerPlan } from './plan-blocks.ts'
+import { planBlocks } from './plan-blocks.ts'
+import type { PluginHostOptions } from './plugin-host.ts'
+import { createPluginHost } from './plugin-host.ts'
+import { SharedValues } from './shared-values.ts'
+
+/** What lasts while configurations come and go. */
+export interface ConfigurationOptions extends Omit<PluginHostOptions, 'clusters' | 'caches' | 'zoneFiles'> {
+  readonly clusters: Clusters
+  /** For server blocks whose keys name no port. */
+  readonly defaultPort: number
+}
+
+/** One Corefile, as it is or was served. Never changes: a reload makes another one. */
+export interface Configuration {
+  readonly plan: ServerPlan
+  readonly clusters: BorrowedClusters
+  /** Gives back what it borrows and frees what it opened, when none of its queries waits any more. */
+  end(): Promise<void>
+}
+
+/** Makes configurations that lend to each other what should outlive them: clusters, caches, zones. */
+export class Configurations {
+  readonly #options: ConfigurationOptions
+  readonly #caches = new SharedValues<ReplyCache>()
+  readonly #zoneFiles = new SharedValues<ZoneFile>()
+
+  constructor(options: ConfigurationOptions) {
+    this.#options = options
+  }
+
+  /** Throws a ConfigError, with nothing left open. */
+  create(corefile: Corefile): Configuration {
+    const clusters = this.#options.clusters.borrow()
+    const caches = this.#caches.lease()
+    const zoneFiles = this.#zoneFiles.lease()
+    const { host, close } = createPluginHost({ ...this.#options, clusters, caches, zoneFiles })
+    const end = async (): Promise<void> => {
+      close()
+      await Promise.all([clusters.end(), caches.end(), zoneFiles.end()])
+    }
+    try {
+      return { plan: planBlocks(corefile, this.#options.defaultPort, host), clusters, end }
+    } catch (error) {
+      void end()
+      throw error
+    }
+  }
+}

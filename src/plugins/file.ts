@@ -1,0 +1,99 @@
+import { ConfigError, quoted } from '../config/config-error.ts'
+import type { DomainName } from '../wire/name.ts'
+import { joinChain } from '../zone/cname-chain.ts'
+import { failureReply } from '../zone/failure-reply.ts'
+import { findNode } from '../zone/find-node.ts'
+import { lookup } from '../zone/lookup.ts'
+import type { Query, Reply } from '../zone/responder.ts'
+import type { ZoneAnswer } from '../zone/zone-answer.ts'
+import { replyFromZoneAnswer } from '../zone/zone-answer.ts'
+import type { ZoneProblem } from '../zone/zone-file/zone-problem.ts'
+import type { Zone } from '../zone/zone.ts'
+import type { ZoneSource } from './file/file-options.ts'
+import { parseFileOptions } from './file/file-options.ts'
+import { ZoneFile } from './file/zone-file.ts'
+import { longestZone } from './longest-zone.ts'
+import type { Plugin, PluginHost } from './plugin.ts'
+
+/** `file DBFILE [ZONES…] { … }`: answers names from zone files (RFC 1035 section 5), which are read again when they change. */
+export const file: Plugin = {
+  name: 'file',
+  setup(directives, block) {
+    const { host } = block
+    const { sources, fallsThrough } = parseFileOptions(directives, block)
+    const files = new Map<DomainName, ZoneFile>(
+      sources.map((source) => [source.zone, openZoneFile(source, host)]),
+    )
+    const zones = [...files.keys()]
+    host.addOwnZones(zones)
+    return {
+      responder: (query, next) => {
+        const { lowerName } = query
+        const zone = longestZone(zones, lowerName)
+        if (zone === undefined) return next(query)
+        const data = files.get(zone)?.zone
+        if (data === undefined) return failureReply(`the file of zone ${zone} could not be read yet`)
+        if (fallsThrough(lowerName) && !hasRecords(data, query)) return next(query)
+        return replyFrom(lookup(data, query.question, lowerName), query)
+      },
+    }
+  },
+}
+
+/** A name that exists only because names below it do counts as none, so that a zone can lie over another server's. */
+function hasRecords(zone: Zone, { lowerName, question: { qtype } }: Query): boolean {
+  const found = findNode(zone, lowerName, qtype)
+  if (found === undefined || found.kind === 'none') return false
+  return found.kind !== 'node' || found.node.rrsets.size > 0
+}
+
+/** What the zone says, and where a chain of CNAMEs leaves it, what is said of the rest (differences.md 13). */
+function replyFrom(answer: ZoneAnswer, query: Query): Reply | Promise<Reply> {
+  if (answer.target === undefined) return replyFromZoneAnswer(answer)
+  const start = { rrsets: answer.answer, authoritativeAnswer: true }
+  const rest = query.resolve({ ...query.question, qname: answer.target })
+  return rest instanceof Promise ? rest.then((late) => joinChain(start, late)) : joinChain(start, rest)
+}
+
+/** Throws a ConfigError where there is no good zone to begin with, save for a file that may still come. */
+function openZoneFile({ zone, path, reloadMs, directive }: ZoneSource, host: PluginHost): ZoneFile {
+  const zoneFile = host.zoneFiles.get(JSON.stringify([path, zone]), () => new ZoneFile(path, zone))
+  const problems = report(zoneFile, path, host)
+  if (zoneFile.zone === undefined && (problems !== undefined || reloadMs === 0)) {
+    throw new ConfigError({
+      code: 'SLICEDNS_CONFIG_ZONE_FILE',
+      message: `zone ${zone} cannot be served: ${errorsOf(problems, path)}`,
+      position: directive.args[0]?.position ?? directive.position,
+    })
+  }
+  if (reloadMs > 0) host.every(reloadMs, () => void report(zoneFile, path, host))
+  return zoneFile
+}
+
+/** Looks at the file and logs what is wrong with it. Undefined where it was not read. */
+function report(zoneFile: ZoneFile, path: string, host: PluginHost): readonly ZoneProblem[] | undefined {
+  const before = zoneFile.zone
+  const update = zoneFile.update(host)
+  const kept = before === undefined ? '' : '; the zone as it was before is served'
+  if (update.kind === 'unreadable')
+    host.log.warn(`zone file ${path} cannot be read; it is tried again${kept}`)
+  if (update.kind !== 'read') return undefined
+  const { problems, isServed } = update
+  for (const problem of problems) {
+    if (problem.severity === 'warning') host.log.warn(lineOf(problem), { code: problem.code })
+    else host.log.error(`${lineOf(problem)}${kept}`, { code: problem.code })
+  }
+  if (isServed && before !== undefined) host.log.info(`read zone file ${path} again: it has changed`)
+  return problems
+}
+
+/** The first one, which the others often follow from. */
+function errorsOf(problems: readonly ZoneProblem[] | undefined, path: string): string {
+  const [first, ...more] = problems?.filter(({ severity }) => severity === 'error') ?? []
+  if (first === undefined) return `file ${quoted(path)} cannot be read`
+  return `${lineOf(first)}${more.length === 0 ? '' : ` (and ${more.length} more errors)`}`
+}
+
+function lineOf({ position, message }: ZoneProblem): string {
+  return `${position.file}:${position.line}:${position.column}: ${message}`
+}

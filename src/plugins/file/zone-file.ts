@@ -1,0 +1,78 @@
+import { dirname, resolve } from 'node:path'
+
+import type { DomainName } from '../../wire/name.ts'
+import { loadZone } from '../../zone/load-zone.ts'
+import type { ZoneProblem } from '../../zone/zone-file/zone-problem.ts'
+import type { Zone } from '../../zone/zone.ts'
+
+/** How files are looked at: the part of a host that this takes. */
+export interface FileReader {
+  readonly readFile: (path: string) => string
+  /** Another text whenever the file has changed; undefined where it cannot be read. */
+  readonly fileStamp: (path: string) => string | undefined
+}
+
+/** What a look at the file has brought. `problems` of `read` may be warnings only: then the zone is the new one. */
+export type ZoneFileUpdate =
+  | { readonly kind: 'same' }
+  | { readonly kind: 'unreadable' }
+  | { readonly kind: 'read'; readonly problems: readonly ZoneProblem[]; readonly isServed: boolean }
+
+/**
+ * A zone that stands in a file, read again when that file or one that it includes has changed. The last good zone stays
+ * where there is no better one.
+ */
+export class ZoneFile {
+  readonly #path: string
+  readonly #origin: DomainName
+  #zone: Zone | undefined
+  /** Of every file that was read or looked for, what it was then. */
+  #stamps: ReadonlyMap<string, string | undefined> = new Map()
+
+  constructor(path: string, origin: DomainName) {
+    this.#path = path
+    this.#origin = origin
+  }
+
+  /** Undefined as long as there has been no good one. */
+  get zone(): Zone | undefined {
+    return this.#zone
+  }
+
+  /** Looks at the files, and reads them where one has changed. Never throws. */
+  update(reader: FileReader): ZoneFileUpdate {
+    if (this.#stamps.size > 0 && this.#isUnchanged(reader)) return { kind: 'same' }
+    const stamps = new Map<string, string | undefined>()
+    // The stamp first: what changes in between is then read once more.
+    const read = (path: string): string | undefined => {
+      stamps.set(path, reader.fileStamp(path))
+      return readIfThere(path, reader)
+    }
+    const text = read(this.#path)
+    this.#stamps = stamps
+    if (text === undefined) return { kind: 'unreadable' }
+    const { zone, problems } = loadZone(text, {
+      file: this.#path,
+      origin: this.#origin,
+      readFile: (path, from) => {
+        const file = resolve(dirname(from), path)
+        const included = read(file)
+        return included === undefined ? { reason: `${file} cannot be read` } : { file, text: included }
+      },
+    })
+    this.#zone = zone ?? this.#zone
+    return { kind: 'read', problems, isServed: zone !== undefined }
+  }
+
+  #isUnchanged({ fileStamp }: FileReader): boolean {
+    return [...this.#stamps].every(([path, stamp]) => fileStamp(path) === stamp)
+  }
+}
+
+function readIfThere(path: string, { readFile }: FileReader): string | undefined {
+  try {
+    return readFile(path)
+  } catch {
+    return undefined
+  }
+}
