@@ -21,6 +21,7 @@ import type { Plugin } from './plugin.ts'
 import { pprof } from './pprof.ts'
 import { prometheus } from './prometheus.ts'
 import { ready } from './ready.ts'
+import { rewrite } from './rewrite.ts'
 import { reload } from './reload.ts'
 import { root } from './root.ts'
 import { template } from './template.ts'
@@ -47,6 +48,7 @@ export const PLUGINS: readonly Plugin[] = [
   any,
   chaos,
   loadbalance,
+  rewrite,
   cache,
   header,
   minimal,

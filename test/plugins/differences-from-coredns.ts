@@ -65,5 +65,5 @@ function lowerCase(line: string): string {
 
 /** `whoami` tells the port of the client, which is another one at every query. */
 function withoutPort(line: string): string {
-  return line.replace(/^(_udp\.\S* 0 in srv 0 0) \d+ \.$/, '$1 port .')
+  return line.replace(/^(_udp\.\S* \d+ in srv 0 0) \d+ \.$/, '$1 port .')
 }
