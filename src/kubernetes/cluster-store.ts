@@ -11,6 +11,7 @@ import type {
   Pod,
   Service,
 } from './objects.ts'
+import { referenceTo } from './objects.ts'
 import { type ServiceEntry, withoutSlice, withService, withSlice } from './service-entry.ts'
 import type { ClusterSink } from './source.ts'
 
@@ -183,11 +184,6 @@ export class ClusterStore implements ClusterSink {
     if (entry.service === undefined && entry.slices.length === 0) this.#entries.delete(namespace, name)
     else this.#entries.set(namespace, name, entry)
   }
-}
-
-function referenceTo(object: ClusterObject): ObjectReference {
-  const namespace = object.kind === 'Namespace' ? '' : object.namespace
-  return { kind: object.kind, namespace, name: object.name }
 }
 
 /** Each address of a slice once; none of a slice of type FQDN. */

@@ -84,3 +84,8 @@ export interface ObjectReference {
   readonly namespace: string
   readonly name: string
 }
+
+export function referenceTo(object: ClusterObject): ObjectReference {
+  const namespace = object.kind === 'Namespace' ? '' : object.namespace
+  return { kind: object.kind, namespace, name: object.name }
+}

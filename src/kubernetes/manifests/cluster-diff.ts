@@ -1,4 +1,5 @@
 import type { ClusterObject, ObjectReference } from '../objects.ts'
+import { referenceTo } from '../objects.ts'
 import { isMapping } from './manifest-shape.ts'
 
 /** What turns one state of the cluster into another, in the order in which it is to be told. */
@@ -38,16 +39,9 @@ const rank = { Namespace: 0, Pod: 1, EndpointSlice: 2, Service: 3 } as const sat
   number
 >
 
-function referenceTo(object: ClusterObject): ObjectReference {
-  return { kind: object.kind, namespace: namespaceOf(object), name: object.name }
-}
-
 function keyOf(object: ClusterObject): string {
-  return `${object.kind}/${namespaceOf(object)}/${object.name}`
-}
-
-function namespaceOf(object: ClusterObject): string {
-  return object.kind === 'Namespace' ? '' : object.namespace
+  const { kind, namespace, name } = referenceTo(object)
+  return `${kind}/${namespace}/${name}`
 }
 
 /** Compares plain values of any depth, bigints among them. */
