@@ -77,6 +77,14 @@ describe('rooms', () => {
     expect(cycles).toEqual([])
   })
 
+  test('only forward, server, web and cli/dns-client.ts open sockets', () => {
+    const opening = /^import (?!type|\{ isIP(?:v[46])? \}).* from 'node:(?:dgram|net|tls|https?|http2)'/m
+    const openers = sources
+      .filter(({ path }) => !/^src\/(?:(?:forward|server|web)\/|cli\/dns-client\.ts$)/.test(path))
+      .filter(({ text }) => opening.test(text))
+    expect(openers.map(({ path }) => path)).toEqual([])
+  })
+
   test('rooms of plain values do no I/O, read no clock and draw no numbers', () => {
     const impure = sources
       .filter(({ path }) => PURE.some((room) => path.startsWith(room)))
