@@ -4,7 +4,7 @@ import { oneOf } from '../../config/directive-arguments.ts'
 import { regexpArgument } from '../regexp/regexp.ts'
 
 /** How a text is compared with a name. */
-export const MATCH_KINDS = ['exact', 'prefix', 'suffix', 'substring', 'regex'] as const
+const MATCH_KINDS = ['exact', 'prefix', 'suffix', 'substring', 'regex'] as const
 export type MatchKind = (typeof MATCH_KINDS)[number]
 
 /** The text that a name, in lower case and with its last dot, becomes; undefined where it does not match. */
