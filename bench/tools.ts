@@ -8,6 +8,7 @@ const INSTALL = {
   dnsperf: 'apt-get install dnsperf',
   gcc: 'apt-get install gcc',
   nsd: 'apt-get install nsd',
+  promtool: 'apt-get install prometheus',
   taskset: 'apt-get install util-linux',
 } as const
 

@@ -20,9 +20,9 @@ const counters = Object.keys(createCounters())
 describe('docs/limits.md', () => {
   test('has every bound with its default, and no other', () => {
     const defaults = [DEFAULT_QUERY_LIMITS, DEFAULT_TCP_LIMITS, DEFAULT_UDP_LIMITS, HTTP_LIMITS].flatMap(
-      (limits) => Object.entries<number>(limits),
+      (limits) => Object.entries(limits).map(String),
     )
-    expect(new Set(documented.map(String))).toEqual(new Set(defaults.map(String)))
+    expect(new Set(documented.map(String))).toEqual(new Set(defaults))
   })
 
   test('names counters that there are', () => {
