@@ -11,7 +11,7 @@ export const hosts: Plugin = {
   setup(directives, block) {
     const directive = singleDirective(directives, 'write the lines of both into one')
     if (directive === undefined) return {}
-    const options = parseHostsOptions(directive, block.zones)
+    const options = parseHostsOptions(directive, block)
     const { zones, hasReverse, path, reloadMs } = options
     const createTable = (text: string): HostsTable =>
       new HostsTable(text, { isServed: (name) => longestZone(zones, name) !== undefined, hasReverse })

@@ -15,6 +15,7 @@ import { kubernetes } from './kubernetes.ts'
 import { loadbalance } from './loadbalance.ts'
 import { local } from './local.ts'
 import { log } from './log.ts'
+import { loop } from './loop.ts'
 import { minimal } from './minimal.ts'
 import { nsid } from './nsid.ts'
 import type { Plugin } from './plugin.ts'
@@ -56,6 +57,7 @@ export const PLUGINS: readonly Plugin[] = [
   hosts,
   kubernetes,
   file,
+  loop,
   forward,
   whoami,
 ]

@@ -1,3 +1,5 @@
+import { isAbsolute, join } from 'node:path'
+
 import { ConfigError } from '../../config/config-error.ts'
 import type { Argument, Directive } from '../../config/corefile.ts'
 import {
@@ -10,6 +12,7 @@ import {
 import type { DomainName } from '../../wire/name.ts'
 import type { FallsThrough } from '../fallthrough.ts'
 import { NEVER_FALLS_THROUGH, parseFallthrough } from '../fallthrough.ts'
+import type { BlockContext } from '../plugin.ts'
 import { addressOf } from './hosts-table.ts'
 
 /** What one `hosts` directive asks for. */
@@ -31,11 +34,11 @@ export interface HostsOptions {
 type Draft = { -readonly [Name in keyof HostsOptions]: HostsOptions[Name] }
 
 /** Reads arguments, properties and lines of one `hosts`. Throws a ConfigError. */
-export function parseHostsOptions(directive: Directive, blockZones: readonly DomainName[]): HostsOptions {
+export function parseHostsOptions(directive: Directive, block: BlockContext): HostsOptions {
   const [path, ...zones] = directive.args
   const options: Draft = {
-    path: path?.text ?? '/etc/hosts',
-    zones: zones.length === 0 ? blockZones : zoneArguments(zones),
+    path: below(block.root, path?.text ?? '/etc/hosts'),
+    zones: zones.length === 0 ? block.zones : zoneArguments(zones),
     inline: directive.block.filter(isLine).map(({ name, args }) => [name, ...args.map(textOf)].join(' ')),
     ttlSeconds: 3600,
     hasReverse: true,
@@ -70,6 +73,10 @@ export function parseHostsOptions(directive: Directive, blockZones: readonly Dom
   )
   if (unsupported !== undefined) options.unsupportedFallsThrough = fallsThroughToo(options, unsupported)
   return options
+}
+
+function below(root: string | undefined, path: string): string {
+  return root === undefined || isAbsolute(path) ? path : join(root, path)
 }
 
 /** A line of the file begins with an address; everything else is a property, or a mistake worth a word. */
