@@ -8,6 +8,7 @@ import type { RRset } from '../../src/zone/rrset.ts'
 import { closedPort, startScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import type { Behaviour, ScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import { clientQuery, nameOf, ownersAndTypes } from './client-query.ts'
+import { FORWARDER_OPTIONS, forwarderHost } from './forwarder-options.ts'
 import { extendedErrorOctets, qnameOf, replyTo } from './reply-octets.ts'
 import type { ReplyParts } from './reply-octets.ts'
 
@@ -37,30 +38,11 @@ function forwarderTo(
 ): Forwarder {
   const addresses = upstreams.map(({ address, port }) => ({ address, port }))
   const forwarder = createForwarder(
-    {
-      upstreams: () => addresses,
-      random: () => 0,
-      nowMs: () => performance.now(),
-      servedHere: () => false,
-      isOwnAddress: () => false,
-      ...host,
-    },
-    { ...DEFAULT_OPTIONS, ...options },
+    { ...forwarderHost(() => addresses), ...host },
+    { ...FORWARDER_OPTIONS, ...options },
   )
   cleanups.push(() => forwarder.close())
   return forwarder
-}
-
-const DEFAULT_OPTIONS: ForwarderOptions = {
-  policy: 'random',
-  forceTcp: false,
-  streams: { idleMs: 10_000, secureContext: undefined, serverName: undefined },
-  health: { maxFails: 2, probeIntervalMs: 500, probeName: nameOf('.'), probeRecursionDesired: true },
-  maxConcurrent: undefined,
-  maxConnectAttempts: undefined,
-  readTimeoutMs: undefined,
-  failover: new Set(),
-  failsFast: false,
 }
 
 /** What clients asked, without the probes. */

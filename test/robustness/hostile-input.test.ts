@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { expect, onTestFinished, test } from 'vitest'
 
 import { createForwarder } from '../../src/forward/forwarder.ts'
+import { FORWARDER_OPTIONS, forwarderHost } from '../forward/forwarder-options.ts'
 import { startServer } from '../../src/index.ts'
 import { parseMessage } from '../../src/wire/message.ts'
 import { startScriptedUpstream } from '../helpers/scripted-upstream.ts'
@@ -168,13 +169,11 @@ test('U09 at twice what the upstream can answer the surplus fails at once, and t
   const maxInFlight = 20
   const { behaviour, mostWaiting } = oneAfterAnother(serviceMs)
   const upstream = await startScriptedUpstream(behaviour)
-  const forwarder = createForwarder({
-    upstreams: [{ address: '127.0.0.1', port: upstream.port }],
-    random: () => 0,
-    nowMs: () => performance.now(),
-    servedHere: () => false,
-    isOwnAddress: () => false,
-  })
+  const upstreams = [{ address: '127.0.0.1', port: upstream.port }]
+  const forwarder = createForwarder(
+    forwarderHost(() => upstreams),
+    FORWARDER_OPTIONS,
+  )
   onTestFinished(async () => {
     forwarder.close()
     await upstream.close()
