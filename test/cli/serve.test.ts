@@ -108,6 +108,15 @@ describe('serve', () => {
     expect((await stopped(corefile)).exitCode).toBe(0)
   })
 
+  test('- with nothing right in it speaks of the input, not of a folder', async () => {
+    const started = startSlicedns(['-p', '0', '-'], { stdin: 'kind: [' })
+    await portOf(started)
+    const text = started.stdout()
+    expect(text).toContain('No Services: standard input held none.\n')
+    expect(text).toMatch(/^1 thing may not resolve as written: pipe the same into .*slicedns.* check -$/m)
+    expect((await stopped(started)).exitCode).toBe(0)
+  })
+
   test('SIGTERM ends it while standard input is still open and nothing is read yet', async () => {
     const port = await closedPort()
     const server = startSlicedns(['-p', String(port), '-'], { keepStdinOpen: true, stdin: 'kind: Service\n' })
