@@ -67,7 +67,7 @@ describe('docs/corefile.md', () => {
 
 describe('docs/metrics.md', () => {
   const rows = new Map(
-    [...read('docs/metrics.md').matchAll(/^\| `(\w+)` \| (counter|gauge|histogram) \| ([^|]*) \|/gm)].map(
+    [...read('docs/metrics.md').matchAll(/^\| `(\w+)` \| (counter|gauge|histogram) \|([^|]*)\|/gm)].map(
       ([, name = '', type = '', labels = '']) => [name, { type, labels: labels.match(/\w+/g) ?? [] }],
     ),
   )
