@@ -79,7 +79,15 @@ process.stdout.write(String(port > 0))
 
   test('holds what people need, and no tests', () => {
     const files = readdirSync(join(folder, 'node_modules/slicedns')).toSorted()
-    expect(files).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist', 'examples', 'package.json'])
+    expect(files).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'dist',
+      'examples',
+      'package.json',
+      'zones',
+    ])
   })
 })
 
