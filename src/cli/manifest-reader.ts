@@ -38,13 +38,15 @@ export class ManifestReader {
     const { objects, watch, onProgress } = this.#options
     const teller = this.#tellerOptions(identity)
     if (identity.folders.length > 0) {
-      return createManifestSource({
-        ...teller,
-        folders: identity.folders,
-        stdin: process.stdin,
-        watch,
-        onProgress,
-      })
+      const { folders } = identity
+      const source = createManifestSource({ ...teller, folders, stdin: process.stdin, watch, onProgress })
+      return {
+        start: (sink) => source.start(sink),
+        stop: async () => {
+          await source.stop()
+          this.#summaries.delete(identity)
+        },
+      }
     }
     const source = createObjectSource({ ...teller, objects: objects ?? [] })
     this.#objectSources.push(source)

@@ -3,18 +3,29 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Corefile } from '../config/corefile.ts'
 import { createCounters } from '../metrics/counters.ts'
 import { MetricsRegistry } from '../metrics/registry.ts'
+import type { Log } from '../plugins/plugin.ts'
 import { HttpServers } from '../web/http-servers.ts'
 import { Clusters } from './clusters.ts'
 import type { Configuration } from './configuration.ts'
 import { Configurations } from './configuration.ts'
 import { FaultLog } from './fault-log.ts'
 import { Listeners } from './listeners.ts'
+import type { ManifestReaderOptions } from './manifest-reader.ts'
 import { ManifestReader } from './manifest-reader.ts'
 import { OwnAddresses } from './own-addresses.ts'
 import { registerMetrics } from './register-metrics.ts'
 import { separateAddresses } from './separate-addresses.ts'
 import { StartError } from './start-error.ts'
-import type { ServingOptions } from './start-server.ts'
+
+/** What a server is made from. */
+export interface ServingOptions extends ManifestReaderOptions {
+  readonly corefile: Corefile
+  /** Reads the Corefile again, for a reload; without it there is none. Throws where it cannot. */
+  readonly readAgain?: (() => Corefile) | undefined
+  /** For server blocks whose keys name no port; 0 for any free one. */
+  readonly defaultPort: number
+  readonly log: Log
+}
 
 /** No query waits longer: `forward` gives up before (differences.md 33). */
 const LONGEST_QUERY_MS = 5_000

@@ -1,24 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
 
-import type { Corefile } from '../config/corefile.ts'
 import type { ClusterStore } from '../kubernetes/cluster-store.ts'
 import type { Counters } from '../metrics/counters.ts'
-import type { Log } from '../plugins/plugin.ts'
 import type { HttpPlace } from '../web/http-servers.ts'
 import type { ServerAddress } from './listeners.ts'
-import type { ManifestReader, ManifestReaderOptions } from './manifest-reader.ts'
+import type { ManifestReader } from './manifest-reader.ts'
 import { Reloader } from './reloader.ts'
+import type { ServingOptions } from './server-process.ts'
 import { ServerProcess } from './server-process.ts'
-
-/** What a server is made from. */
-export interface ServingOptions extends ManifestReaderOptions {
-  readonly corefile: Corefile
-  /** Reads the Corefile again, for a reload; without it there is none. Throws where it cannot. */
-  readonly readAgain?: (() => Corefile) | undefined
-  /** For server blocks whose keys name no port; 0 for any free one. */
-  readonly defaultPort: number
-  readonly log: Log
-}
 
 /** A server whose ports are open. */
 export interface Serving {
