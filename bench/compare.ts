@@ -1,46 +1,56 @@
 /**
- * CPU time per query of SliceDNS and CoreDNS in one run, beside a floor and a peer: the same objects, the same Corefile,
- * replies compared first. `node bench/compare.ts --help` says what can be chosen.
+ * CPU time per query, throughput and latency of SliceDNS and CoreDNS in one run, beside floors and peers: the same objects, the
+ * same Corefile, replies compared first. `node bench/compare.ts --help` says what can be chosen.
  */
 import { parseArgs } from 'node:util'
+import { PAIRS, composeBarTable, isMet, judgeBars } from './bars.ts'
+import { composeChart } from './chart.ts'
 import { makeCluster } from './cluster.ts'
 import type { BenchCluster } from './cluster.ts'
-import { composeComparison, meetsBar } from './comparison.ts'
+import { composeCpuTable, composeThroughputTable, describeMixes } from './comparison.ts'
+import { SERVER_NAMES, chooseServers } from './contenders.ts'
 import { describeMachine } from './machine.ts'
+import { composeLatencyTable, halfOfMaximum, measureLatency } from './latency.ts'
+import type { LatencySample } from './latency.ts'
 import { measure } from './measure.ts'
-import { startEcho, startNsd } from './peers.ts'
+import type { MeasurePlan, Sample } from './measure.ts'
 import { makeMixes, nameOf } from './queries.ts'
 import type { QueryMix } from './queries.ts'
 import { findDifferences, waitForAnswer } from './replies.ts'
+import { median } from './report.ts'
 import { runBench } from './run-bench.ts'
-import { startCoredns, startKubeadmCoredns, startSlicedns, withServers } from './servers.ts'
+import { withServers } from './servers.ts'
 import type { BenchServer } from './servers.ts'
-import { findTool, howToInstall } from './tools.ts'
-import { withWorkspace, writeReport } from './workspace.ts'
+import { withWorkspace, writeChart, writeReport } from './workspace.ts'
 import type { Workspace } from './workspace.ts'
 
+/** The load generator has this core to itself, the servers another. */
+const LOAD_CORE = 1
+
 const USAGE = `Usage: node bench/compare.ts [options]
-  --only NAMES      of slicedns, coredns, kubeadm, nsd, echo; joined by commas (default: all)
+  --only NAMES      of ${SERVER_NAMES.join(', ')};
+                    joined by commas (default: all)
   --entry FILE      what is run as SliceDNS (default: src/main.ts)
   --services N      size of the cluster (default: 1000)
   --rounds N        how often each load is measured (default: 3)
-  --seconds N       how long each load lasts (default: 5)
-  --write           write the figures into docs/benchmarks.md
+  --seconds N       how long each load lasts (default: 2)
+  --write           write the figures into docs/benchmarks.md and docs/benchmarks.svg
 `
 
-/** The server has one core to itself, the load generator the other. */
-const SERVER_CORE = 0
-const LOAD_CORE = 1
 /** How many questions of each load are compared before anything is measured. */
 const COMPARED_COUNT = 250
+/** They have no answers and are the same under every load: one is enough. */
+const FLOORS: ReadonlySet<string> = new Set(['C echo', 'node:dgram echo'])
+/** The load that stands for a cluster's: floors and latency are measured with it. */
+const TYPICAL_MIX = 'mixed'
 
 const { values: options } = parseArgs({
   options: {
-    only: { type: 'string', default: 'slicedns,coredns,kubeadm,nsd,echo' },
+    only: { type: 'string', default: SERVER_NAMES.join(',') },
     entry: { type: 'string', default: 'src/main.ts' },
     services: { type: 'string', default: '1000' },
     rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '2' },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -50,11 +60,13 @@ await runBench(async () => {
   if (options.help) return say(USAGE)
   const cluster = makeCluster({ serviceCount: Number(options.services), endpointsPerSlice: 10 })
   return withWorkspace(cluster, (workspace) =>
-    withServers(starters(cluster, workspace), (servers) => compare(servers, cluster, workspace)),
+    withServers(chooseServers(options.only, { cluster, workspace, entry: options.entry }), (servers) =>
+      compare(servers, cluster, workspace),
+    ),
   )
 })
 
-/** Returns the exit code: 1 where the replies differ or the bar is missed. */
+/** Returns the exit code: 1 where the replies differ or a bar is missed. */
 async function compare(
   servers: readonly BenchServer[],
   cluster: BenchCluster,
@@ -68,50 +80,60 @@ async function compare(
     return 1
   }
   const [rounds, seconds] = [Number(options.rounds), Number(options.seconds)]
-  const samples = await measure({
-    servers,
-    mixes,
-    rounds,
-    seconds,
-    loadCore: LOAD_CORE,
-    folder,
-    progress: say,
-  })
-  const report = `${composeComparison(samples, mixes)}\n${describeMachine()}.`
+  const plan = { servers, mixes, rounds, seconds, takesPart, loadCore: LOAD_CORE, folder, progress: say }
+  const samples = await measure(plan)
+  const latencies = await measureLatencies(plan, samples)
+  const bars = judgeBars(samples, latencies)
+  const report = [
+    composeBarTable(bars),
+    composeCpuTable(samples, mixes),
+    composeThroughputTable(samples, mixes),
+    describeMixes(mixes),
+    composeLatencyTable(latencies),
+    `${rounds} rounds of ${seconds} s. ${describeMachine()}.\n`,
+  ].join('\n')
   say(`\n${report}`)
-  if (options.write) await writeReport('compare', report)
-  return meetsBar(samples) ? 0 : 1
+  if (options.write) {
+    await writeReport('compare', `![CPU time per query](benchmarks.svg)\n\n${report}`)
+    await writeChart(composeCpuChart(samples, mixes))
+  }
+  return bars.every(isMet) ? 0 : 1
 }
 
-function starters(
-  { services }: BenchCluster,
-  { folder, manifests, apiServerUrl }: Workspace,
-): (() => Promise<BenchServer>)[] {
-  const setup = { folder, core: SERVER_CORE }
-  const fromManifests = { ...setup, source: { manifests } }
-  const fromApiServer = { ...setup, source: { endpoint: apiServerUrl } }
-  const known: Record<string, () => Promise<BenchServer>> = {
-    slicedns: () => startSlicedns(fromManifests, options.entry),
-    coredns: () => startCoredns(fromApiServer),
-    kubeadm: () => startKubeadmCoredns(fromApiServer),
-    nsd: () => startNsd(folder, services, SERVER_CORE),
-    echo: () => startEcho(folder, SERVER_CORE),
+/** Those that are judged are measured in every round, peers once, the floors under one load. */
+function takesPart({ name }: BenchServer, mix: QueryMix, round: number): boolean {
+  if (FLOORS.has(name)) return mix.name === TYPICAL_MIX
+  return round <= 1 || PAIRS.some(({ slicedns, coredns }) => name === slicedns || name === coredns)
+}
+
+async function measureLatencies(plan: MeasurePlan, samples: readonly Sample[]): Promise<LatencySample[]> {
+  const mix = plan.mixes.find(({ name }) => name === TYPICAL_MIX)
+  if (mix === undefined) return []
+  const latencies: LatencySample[] = []
+  for (const pair of PAIRS) {
+    const queriesPerSecond = halfOfMaximum(samples, pair, mix)
+    latencies.push(...(await measureLatency(plan, { pair, mix, queriesPerSecond })))
   }
-  return options.only.split(',').flatMap((name) => {
-    const start = known[name]
-    if (start === undefined)
-      throw new Error(`Cannot measure "${name}": it is none of ${Object.keys(known).join(', ')}`)
-    if (name !== 'nsd' || findTool('nsd') !== undefined) return [start]
-    say(`NSD is left out. ${howToInstall('nsd')}`)
-    return []
-  })
+  return latencies
+}
+
+function composeCpuChart(samples: readonly Sample[], mixes: readonly QueryMix[]): string {
+  const judged = PAIRS.flatMap(({ slicedns, coredns }) => [slicedns, coredns])
+  const groups = mixes.map(({ name, title }) => ({
+    title: `${name}: ${title}`,
+    bars: judged.flatMap((label) => {
+      const own = samples.filter(({ server, mix }) => server === label && mix === name)
+      return own.length === 0 ? [] : [{ label, value: median(own.map((sample) => sample.cpuMicroseconds)) }]
+    }),
+  }))
+  return composeChart('CPU time per query, µs (less is better)', groups)
 }
 
 async function waitForAll(servers: readonly BenchServer[], { services }: BenchCluster): Promise<void> {
   const last = services.at(-1)
   if (last === undefined) throw new RangeError('Cannot compare on a cluster without Services')
-  // The echo never has an answer; when the others have theirs, it is there too.
-  const answering = servers.filter(({ name }) => name !== 'C echo')
+  // An echo never has an answer; when the others have theirs, it is there too.
+  const answering = servers.filter(({ name }) => !FLOORS.has(name))
   for (const server of answering) await waitForAnswer(server, { name: nameOf(last), type: 'A' })
 }
 

@@ -22,6 +22,8 @@ export interface MeasurePlan {
   readonly mixes: readonly QueryMix[]
   /** Each round measures every server once per load, one after the other: what disturbs the machine hits all. */
   readonly rounds: number
+  /** Which servers take part in a round of a load; round 0 is the warm-up. */
+  readonly takesPart: (server: BenchServer, mix: QueryMix, round: number) => boolean
   readonly seconds: number
   readonly loadCore: number
   /** Where the query files go. */
@@ -30,18 +32,18 @@ export interface MeasurePlan {
 }
 
 /** Long enough for a compiler that works while the program runs to have seen every path. */
-const WARM_UP_SECONDS = 2
+const WARM_UP_SECONDS = 1
 
 /** Runs every load on every server, `rounds` times over, after a warm-up that is not counted. */
 export async function measure(plan: MeasurePlan): Promise<Sample[]> {
   const samples: Sample[] = []
   for (const mix of plan.mixes) {
     await writeFile(queryFile(plan, mix), composeQueryFile(mix.questions))
-    for (const server of plan.servers) await load(plan, server, mix, WARM_UP_SECONDS)
+    for (const server of takingPart(plan, mix, 0)) await load(plan, server, mix, WARM_UP_SECONDS)
   }
   for (let round = 1; round <= plan.rounds; round++) {
     for (const mix of plan.mixes) {
-      for (const server of plan.servers) {
+      for (const server of takingPart(plan, mix, round)) {
         const sample = await measureOnce(plan, server, mix)
         samples.push(sample)
         const figure = `${sample.cpuMicroseconds.toFixed(2)} µs/query, ${Math.round(sample.queriesPerSecond)}/s`
@@ -50,6 +52,10 @@ export async function measure(plan: MeasurePlan): Promise<Sample[]> {
     }
   }
   return samples
+}
+
+function takingPart({ servers, takesPart }: MeasurePlan, mix: QueryMix, round: number): BenchServer[] {
+  return servers.filter((server) => takesPart(server, mix, round))
 }
 
 async function measureOnce(plan: MeasurePlan, server: BenchServer, mix: QueryMix): Promise<Sample> {
@@ -71,9 +77,11 @@ function load(
   mix: QueryMix,
   seconds: number,
 ): Promise<DnsperfResult> {
-  return runDnsperf({ port, queryFile: queryFile(plan, mix), seconds, edns: mix.edns, core: plan.loadCore })
+  const { edns, transport } = mix
+  return runDnsperf({ port, queryFile: queryFile(plan, mix), seconds, edns, transport, core: plan.loadCore })
 }
 
-function queryFile({ folder }: MeasurePlan, { name }: QueryMix): string {
+/** Where `measure` writes the questions of a load. */
+export function queryFile({ folder }: Pick<MeasurePlan, 'folder'>, { name }: QueryMix): string {
   return join(folder, `${name}.queries`)
 }

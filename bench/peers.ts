@@ -17,6 +17,34 @@ export async function startEcho(folder: string, core: number): Promise<BenchServ
   return startServer({ name: 'C echo', port, command: [program, `${port}`], core })
 }
 
+/** Starts the Node.js program that only echoes: the floor for a server on node:dgram. */
+export async function startDgramEcho(core: number): Promise<BenchServer> {
+  const port = await freePort()
+  return startServer({
+    name: 'node:dgram echo',
+    port,
+    command: nodeCommand('dgram-echo.ts', `${port}`),
+    core,
+  })
+}
+
+/** Starts a server that is a few lines around the library dns2, on a file with the same records. */
+export async function startDns2(
+  folder: string,
+  services: readonly BenchService[],
+  core: number,
+): Promise<BenchServer> {
+  const port = await freePort()
+  const file = join(folder, 'records')
+  await writeFile(file, services.flatMap(plainRecords).join('\n'))
+  return startServer({
+    name: 'plain dns2',
+    port,
+    command: nodeCommand('plain-dns2.ts', `${port}`, file),
+    core,
+  })
+}
+
 /** Starts NSD, an authoritative server in C, on a zone file with the same names. */
 export async function startNsd(
   folder: string,
@@ -59,12 +87,21 @@ function composeZone(services: readonly BenchService[]): string {
     '@ NS ns.dns',
     'ns.dns A 127.0.0.1',
   ]
-  return [...apex, ...services.flatMap(recordsOf), ''].join('\n')
+  return [...apex, ...services.flatMap(plainRecords).map(zoneLine), ''].join('\n')
 }
 
-function recordsOf(service: BenchService): string[] {
-  const owner = `${nameOf(service)}.`
+/** The records of a Service as lines `NAME TYPE RDATA…`, names without their final dot. */
+function plainRecords(service: BenchService): string[] {
+  const owner = nameOf(service)
   const { clusterIP, endpointAddresses } = service
   if (clusterIP === undefined) return endpointAddresses.map((address) => `${owner} A ${address}`)
   return [`${owner} A ${clusterIP}`, `_http._tcp.${owner} SRV 0 100 80 ${owner}`]
+}
+
+function zoneLine(record: string): string {
+  return record.replaceAll(/cluster\.local(?= |$)/g, 'cluster.local.')
+}
+
+function nodeCommand(file: string, ...args: readonly string[]): string[] {
+  return [process.execPath, fileURLToPath(new URL(file, import.meta.url)), ...args]
 }

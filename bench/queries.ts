@@ -12,6 +12,7 @@ export interface QueryMix {
   readonly questions: readonly BenchQuestion[]
   /** Whether the queries carry an OPT record (RFC 6891), as those of resolvers do. */
   readonly edns: boolean
+  readonly transport: 'udp' | 'tcp'
 }
 
 const QUESTION_COUNT = 10_000
@@ -33,21 +34,22 @@ export function makeMixes({ namespaces, services }: BenchCluster): QueryMix[] {
     const looked = random() < 0.5 ? nameOf(pick(services)) : pick(OUTSIDE_NAMES)
     return `${looked}.${pick([`${pick(namespaces)}.svc.`, 'svc.', ''])}cluster.local`
   }
+  const existing = (): BenchQuestion => ({ name: nameOf(pick(withAddress)), type: 'A' })
+  const denied = (): BenchQuestion => ({ name: searchPathName(), type: 'A' })
   return [
-    mix('mixed', 'A: 60 % Services, 40 % NXDOMAIN from search paths', () => {
-      const negative = random() < NEGATIVE_SHARE
-      return { name: negative ? searchPathName() : nameOf(pick(withAddress)), type: 'A' }
-    }),
-    {
-      ...mix('denied', 'A: NXDOMAIN, asked with EDNS', () => ({ name: searchPathName(), type: 'A' })),
-      edns: true,
-    },
+    mix('mixed', 'A: 60 % Services, 40 % NXDOMAIN from search paths', () =>
+      random() < NEGATIVE_SHARE ? denied() : existing(),
+    ),
+    mix('a', 'A of Services with a cluster IP', existing),
     mix('nodata', 'AAAA of IPv4 Services: NODATA', () => ({ name: nameOf(pick(withAddress)), type: 'AAAA' })),
+    mix('nxdomain', 'A: NXDOMAIN from search paths', denied),
+    { ...mix('denied', 'the same, asked with EDNS', denied), edns: true },
     mix('srv', 'SRV of a named port', () => ({
       name: `_http._tcp.${nameOf(pick(withAddress))}`,
       type: 'SRV',
     })),
     mix('headless', 'A of headless Services', () => ({ name: nameOf(pick(headless)), type: 'A' })),
+    { ...mix('tcp', 'as "a" over TCP: 8 connections, pipelined', existing), transport: 'tcp' },
   ]
 }
 
@@ -62,7 +64,13 @@ export function composeQueryFile(questions: readonly BenchQuestion[]): string {
 }
 
 function mix(name: string, title: string, makeQuestion: () => BenchQuestion): QueryMix {
-  return { name, title, questions: Array.from({ length: QUESTION_COUNT }, makeQuestion), edns: false }
+  return {
+    name,
+    title,
+    questions: Array.from({ length: QUESTION_COUNT }, makeQuestion),
+    edns: false,
+    transport: 'udp',
+  }
 }
 
 /** Numbers in [0, 1) that are the same in every run (a 32-bit xorshift). */

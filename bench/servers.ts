@@ -56,12 +56,15 @@ export async function startKubeadmCoredns(setup: ServerSetup): Promise<BenchServ
 
 /** `entry` is what is run, from the repository's root: `src/main.ts`, or `dist/bin.js` once it is built. */
 export async function startSlicedns(setup: ServerSetup, entry: string): Promise<BenchServer> {
-  const program = resolvePath(ROOT, entry)
-  if (!existsSync(program))
-    throw new Error(`Cannot start SliceDNS: no ${entry}. Build it with: npm run build`)
   const { port, path } = await writeCorefile('slicedns', setup)
-  const command = [process.execPath, program, '-conf', path]
-  return startServer({ name: 'SliceDNS', port, command, core: setup.core })
+  return startServer({ name: 'SliceDNS', port, command: slicednsCommand(entry, path), core: setup.core })
+}
+
+/** SliceDNS with what kubeadm's Corefile adds. */
+export async function startKubeadmSlicedns(setup: ServerSetup, entry: string): Promise<BenchServer> {
+  const { port, path } = await writeCorefile('slicedns-kubeadm', setup, KUBEADM_EXTRAS)
+  const command = slicednsCommand(entry, path)
+  return startServer({ name: 'SliceDNS, kubeadm', port, command, core: setup.core })
 }
 
 /** Starts a program that is to serve DNS on the port. It may not answer yet when this returns. */
@@ -115,6 +118,13 @@ export async function freePort(): Promise<number> {
     socket.close(resolve)
   })
   return port
+}
+
+function slicednsCommand(entry: string, corefile: string): string[] {
+  const program = resolvePath(ROOT, entry)
+  if (!existsSync(program))
+    throw new Error(`Cannot start SliceDNS: no ${entry}. Build it with: npm run build`)
+  return [process.execPath, program, '-conf', corefile]
 }
 
 async function writeCorefile(

@@ -38,3 +38,8 @@ export async function writeReport(section: string, report: string): Promise<void
   const page = new URL('../docs/benchmarks.md', import.meta.url)
   await writeFile(page, replaceSection(await readFile(page, 'utf8'), section, report))
 }
+
+/** Writes the chart beside the page. */
+export async function writeChart(svg: string): Promise<void> {
+  await writeFile(new URL('../docs/benchmarks.svg', import.meta.url), svg)
+}

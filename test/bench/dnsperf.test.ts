@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseDnsperf } from '../../bench/dnsperf.ts'
+import { parseDnsperf, parseLatencies } from '../../bench/dnsperf.ts'
 
 test('parseDnsperf reads queries completed, lost and per second', () => {
   const output = `Statistics:
@@ -17,4 +17,15 @@ test('parseDnsperf reads queries completed, lost and per second', () => {
 
 test('parseDnsperf says what it misses in output that has no statistics', () => {
   expect(() => parseDnsperf('Error: no such file')).toThrow('no "Queries completed" in\nError: no such file')
+})
+
+test('parseLatencies reads the latency of each reply, and none of queries that were lost', () => {
+  const output = `[Status] Sending queries (to 127.0.0.1:53)
+> NOERROR web.shop.svc.cluster.local A 0.000250
+> T lost.shop.svc.cluster.local A
+> NXDOMAIN shop.cluster.local AAAA 0.012000
+
+Statistics:
+`
+  expect(parseLatencies(output)).toEqual([0.25, 12])
 })
