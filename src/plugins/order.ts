@@ -1,3 +1,4 @@
+import { acl } from './acl.ts'
 import { any } from './any.ts'
 import { bind } from './bind.ts'
 import { bufsize } from './bufsize.ts'
@@ -50,6 +51,7 @@ export const PLUGINS: readonly Plugin[] = [
   chaos,
   loadbalance,
   rewrite,
+  acl,
   cache,
   header,
   minimal,

@@ -151,6 +151,10 @@ export class MessageAnswerer {
   #send(exchange: Exchange, reply: Reply): void {
     const { counters, onError } = this.#options
     const { life, question } = exchange
+    if (reply.dropped === true) {
+      counters.ignored++
+      return
+    }
     const where = question.qname
     let rcode = reply.rcode
     let octets: Uint8Array

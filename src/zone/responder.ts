@@ -24,6 +24,8 @@ export interface Reply {
   readonly unanswered?: true
   /** True where no cache may keep it: it holds data that changes without notice, or says only that this query failed. */
   readonly uncacheable?: true
+  /** True where the client gets no reply at all (the `acl` directive). */
+  readonly dropped?: true
   /** Set when something went wrong that an operator should read in the log (the `errors` directive). */
   readonly error?: string
 }
