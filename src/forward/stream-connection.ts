@@ -97,8 +97,10 @@ class Connection {
         id: idOf(query),
         offer: (message) => {
           const reply = read(message)
-          if (reply !== undefined) finish({ kind: 'reply', reply })
-          return reply !== undefined
+          if (reply === undefined) return false
+          this.isProven = true
+          finish({ kind: 'reply', reply })
+          return true
         },
         onMismatch,
         end: finish,
@@ -138,16 +140,14 @@ class Connection {
 
   #receive(message: Uint8Array): void {
     const id = idOf(message)
-    for (const waiting of this.#waiting) {
-      if (waiting.id !== id || !waiting.offer(message)) continue
-      this.isProven = true
+    for (const waiting of this.#waiting) if (waiting.id === id && waiting.offer(message)) return
+    if (this.#abandonedCount > 0) {
+      this.#abandonedCount--
       return
     }
-    for (const waiting of this.#waiting) {
-      waiting.onMismatch()
-      break
-    }
-    if (++this.#mismatchCount >= MAX_MISMATCHES + this.#abandonedCount) this.end({ kind: 'flooded' })
+    const [first] = this.#waiting
+    first?.onMismatch()
+    if (++this.#mismatchCount >= MAX_MISMATCHES) this.end({ kind: 'flooded' })
   }
 
   /** Nothing waits. A connection that has never been of use is not kept; an idle one must not keep the process. */

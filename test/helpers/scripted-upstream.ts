@@ -75,10 +75,14 @@ export async function startScriptedUpstream(
     close: async () => {
       for (const socket of connections) socket.destroy()
       if (tcp.listening) await new Promise((resolve) => tcp.close(resolve))
+      closed.add(udp)
       await new Promise<void>((resolve) => udp.close(resolve))
     },
   }
 }
+
+/** What was to be sent later is not sent over these any more. */
+const closed = new WeakSet<UdpSocket>()
 
 /** A port of 127.0.0.1 on which nothing listens: UDP is answered by ICMP, TCP by RST. */
 export async function closedPort(): Promise<number> {
@@ -114,7 +118,9 @@ function portOf(address: AddressInfo | string | null): number {
 
 function performUdp(udp: UdpSocket, action: Action, peer: { address: string; port: number }): void {
   if (action.do === 'send') {
-    const send = () => udp.send(action.octets, peer.port, peer.address, () => {})
+    const send = () => {
+      if (!closed.has(udp)) udp.send(action.octets, peer.port, peer.address, () => {})
+    }
     if (action.afterMs === undefined) send()
     else setTimeout(send, action.afterMs).unref()
   }
