@@ -1,6 +1,7 @@
 import { ConfigError } from '../config/config-error.ts'
 import type { Directive, ServerBlock, ServerKey } from '../config/corefile.ts'
 import { textsOf } from '../config/corefile-texts.ts'
+import { portOfKey } from '../config/server-key.ts'
 import type { HttpEndpoint } from '../metrics/http-endpoint.ts'
 import { DEFAULT_UDP_PAYLOAD_SIZE_OCTETS } from '../plugins/bufsize.ts'
 import { PLUGINS } from '../plugins/order.ts'
@@ -10,6 +11,7 @@ import { composeChain, noting } from '../server/chain.ts'
 import type { BlockPlan } from '../server/serving-plan.ts'
 import type { TcpLimits } from '../server/tcp-limits.ts'
 import type { Responder } from '../zone/responder.ts'
+import { serverLabel } from './server-label.ts'
 import { tcpLimitsFrom } from './tcp-limits-from.ts'
 
 /** What one server block means, for every address and zone that it serves. */
@@ -32,10 +34,12 @@ export interface PlannedBlock {
 export interface PlanContext {
   readonly host: PluginHost
   readonly readiness: Readiness
+  /** For keys that name none. */
+  readonly defaultPort: number
 }
 
 /** Sets up every directive of the block. Throws a ConfigError. */
-export function planBlock(block: ServerBlock, { host, readiness }: PlanContext): PlannedBlock {
+export function planBlock(block: ServerBlock, { host, readiness, defaultPort }: PlanContext): PlannedBlock {
   block.keys.forEach(requirePlainTransport)
   const zones = block.keys.flatMap((key) => key.zones)
   const byName = Map.groupBy(block.directives, (directive: Directive) => directive.name)
@@ -47,16 +51,19 @@ export function planBlock(block: ServerBlock, { host, readiness }: PlanContext):
   const responders: Responder[] = []
   const checks: ReadyCheck[] = []
   const httpEndpoints: HttpEndpoint[] = []
+  const insideForward: NamedResponder[] = []
   const parts: Writable<BlockParts> = {}
   for (const plugin of used) {
     const { name } = plugin
     const { bindAddresses = [] } = parts
-    const beforeForward = parts.beforeForward && notingCache(parts.beforeForward, note)
+    const beforeForward = beforeForwardOf(insideForward, note)
     const { root } = parts
+    const server = serverLabel(bindAddresses[0], portOf(block, defaultPort))
     const stateKey = stateKeyOf(block, byName, name)
-    const context = { zones, bindAddresses, root, stateKey, beforeForward, checks, readiness, host }
+    const context = { zones, bindAddresses, server, root, stateKey, beforeForward, checks, readiness, host }
     const added = plugin.setup(byName.get(name) ?? [], context)
     if (added.responder !== undefined) responders.push(note(name, added.responder))
+    if (added.beforeForward !== undefined) insideForward.push({ name, responder: added.beforeForward })
     if (added.isReady !== undefined) checks.push({ name, isReady: added.isReady })
     httpEndpoints.push(...(added.httpEndpoints ?? []))
     Object.assign(parts, added)
@@ -80,6 +87,11 @@ export function planBlock(block: ServerBlock, { host, readiness }: PlanContext):
   }
 }
 
+/** Of the first key. */
+function portOf({ keys }: ServerBlock, defaultPort: number): number {
+  return keys.slice(0, 1).map((key) => portOfKey(key, defaultPort))[0] ?? defaultPort
+}
+
 /** Keys, `bind` and all directives from `name` on, as texts. */
 function stateKeyOf(
   { keys }: ServerBlock,
@@ -92,10 +104,21 @@ function stateKeyOf(
   return JSON.stringify([keys.map(({ text }) => text), directives])
 }
 
-/** A cache stands inside of `forward`: what it passes on has come there again. */
-function notingCache(cache: Responder, note: (name: string, responder: Responder) => Responder): Responder {
+interface NamedResponder {
+  readonly name: string
+  readonly responder: Responder
+}
+
+/** What stands inside of `forward`, in chain order: what the last passes on has come to `forward` again. */
+function beforeForwardOf(
+  inside: readonly NamedResponder[],
+  note: (name: string, responder: Responder) => Responder,
+): Responder | undefined {
+  if (inside.length === 0) return undefined
   const forwarding = note('forward', (query, next) => next(query))
-  return note('cache', (query, next) => cache(query, (again) => forwarding(again, next)))
+  return [...inside.map(({ name, responder }) => note(name, responder)), forwarding].reduceRight(
+    (behind, responder) => (query, next) => responder(query, (again) => behind(again, next)),
+  )
 }
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] }

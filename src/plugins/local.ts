@@ -1,11 +1,18 @@
+import { fileURLToPath } from 'node:url'
+
 import type { Directive } from '../config/corefile.ts'
 import { eachProperty, oneOf, requireArgs } from '../config/directive-arguments.ts'
 import { answerLocalName, isLocalhostInside } from './local-names.ts'
+import { localZones } from './local-zones.ts'
 import type { Plugin } from './plugin.ts'
+
+/** Ships with the package, beside its sources and beside what is built from them. */
+const ZONES = new URL('../../zones/local/', import.meta.url)
 
 /**
  * `local { localhost_prefix on|off }`: answers `localhost.` and the reverse names of this host, which are nobody else's
- * to know. Of several `localhost_prefix` the last counts.
+ * to know, and the locally served zones where a name would otherwise be forwarded. Of several `localhost_prefix` the last
+ * counts.
  */
 export const local: Plugin = {
   name: 'local',
@@ -24,6 +31,7 @@ export const local: Plugin = {
         if (isLocalhostInside(query.lowerName, hasPrefix)) requests.value++
         return reply
       },
+      beforeForward: localZones((name) => host.readFile(fileURLToPath(new URL(name, ZONES)))),
     }
   },
 }

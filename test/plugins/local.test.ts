@@ -81,6 +81,47 @@ test('T18 localhost and the reverse names of this host reach no upstream; withou
   expect(asked).toHaveLength(names.length)
 })
 
+test('T18 locally served zones and special-use names reach no upstream; data of ours comes first', async () => {
+  const asked: number[] = []
+  const upstream = await startScriptedUpstream((query) => {
+    asked.push(query.length)
+    return [{ do: 'send', octets: replyTo(query, { rcode: 0 }) }]
+  })
+  onTestFinished(() => upstream.close())
+  const corefileText = `.:0 {
+    bind 127.0.0.1
+    local
+    kubernetes cluster.local in-addr.arpa ip6.arpa {
+        fallthrough
+        manifests examples/labs
+    }
+    forward . 127.0.0.1:${upstream.port}
+    cache
+  }`
+  const server = await startServer({ corefileText })
+  onTestFinished(() => server.close())
+  const client = dnsClient(server.port)
+  const ask = async (question: string) => {
+    const { rcode, answer } = await client.ask(question)
+    return [rcode, ...answer]
+  }
+  expect(await ask('7.70.96.10.in-addr.arpa PTR')).toEqual([
+    'NOERROR',
+    expect.stringContaining('my-service.lab-loadbalancer.svc.cluster.local.'),
+  ])
+  for (const name of ['1.2.3.10.in-addr.arpa', '1.1.168.192.in-addr.arpa', 'hidden.onion', 'any.thing.alt'])
+    expect(await ask(`${name} PTR`)).toEqual(['NXDOMAIN'])
+  expect(await ask('10.in-addr.arpa SOA')).toEqual(['NOERROR', expect.stringContaining('SOA')])
+  expect(await ask(`1.${'0.'.repeat(31)}ip6.arpa PTR`)).toEqual([
+    'NOERROR',
+    expect.stringContaining('localhost.'),
+  ])
+  expect(asked).toEqual([])
+  await ask('www.example.org A')
+  await ask('8.8.8.8.in-addr.arpa PTR')
+  expect(asked).toHaveLength(2)
+})
+
 describe.skipIf(COREDNS === undefined)('local beside CoreDNS', () => {
   const names = [
     'localhost.',

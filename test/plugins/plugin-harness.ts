@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
 import { ConfigError } from '../../src/config/config-error.ts'
 import type { Directive } from '../../src/config/corefile.ts'
 import { ClusterStore } from '../../src/kubernetes/cluster-store.ts'
@@ -8,6 +11,7 @@ import { composeChain } from '../../src/server/chain.ts'
 import type { Reply, Responder } from '../../src/zone/responder.ts'
 import { parseWith } from '../config/parse-with.ts'
 import { nameOf } from '../forward/client-query.ts'
+import { ROOT } from '../helpers/source-tree.ts'
 
 /** A host in memory; `lines` is what was logged, as `level message`. */
 export interface TestHost extends PluginHost {
@@ -40,6 +44,8 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
     showStacks: () => {},
     lookupHost: () => Promise.reject(new Error('no such host')),
     readFile: (path) => {
+      // What ships with the package is there in every host.
+      if (path.startsWith(join(ROOT, 'zones'))) return readFileSync(path, 'utf8')
       throw new Error(`no file ${path}`)
     },
     fileStamp: () => undefined,
@@ -56,6 +62,7 @@ export function setUp(plugin: Plugin, text: string, host: PluginHost = testHost(
   return plugin.setup(directives, {
     zones: [nameOf('example.')],
     bindAddresses: [],
+    server: 'dns://:53',
     stateKey: '',
     checks: [],
     readiness: new Readiness(),
