@@ -2,6 +2,8 @@
  * CPU time per query, throughput and latency of SliceDNS and CoreDNS in one run, beside floors and peers: the same objects, the
  * same Corefile, replies compared first. `node bench/compare.ts --help` says what can be chosen.
  */
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { PAIRS, composeBarTable, isMet, judgeBars } from './bars.ts'
 import { composeChart } from './chart.ts'
@@ -59,12 +61,20 @@ const { values: options } = parseArgs({
 await runBench(async () => {
   if (options.help) return say(USAGE)
   const cluster = makeCluster({ serviceCount: Number(options.services), endpointsPerSlice: 10 })
-  return withWorkspace(cluster, (workspace) =>
+  const exitCode = await withWorkspace(cluster, (workspace) =>
     withServers(chooseServers(options.only, { cluster, workspace, entry: options.entry }), (servers) =>
       compare(servers, cluster, workspace),
     ),
   )
+  if (options.write) writeProfile()
+  return exitCode
 })
+
+/** So that one command renews every figure of this comparison. */
+function writeProfile(): void {
+  const program = fileURLToPath(new URL('profile.ts', import.meta.url))
+  execFileSync(process.execPath, [program, '--entry', options.entry, '--write'], { stdio: 'inherit' })
+}
 
 /** Returns the exit code: 1 where the replies differ or a bar is missed. */
 async function compare(

@@ -5,8 +5,19 @@ const TICKS_PER_SECOND = 100
 
 /** User and system time that the process and its descendants have used, in seconds. Source: proc(5), stat. */
 export function cpuSeconds(pid: number): number {
-  const ticks = withDescendants(pid).reduce((sum, id) => sum + cpuTicks(read(id, 'stat')), 0)
-  return ticks / TICKS_PER_SECOND
+  const { userSeconds, systemSeconds } = cpuSplit(pid)
+  return userSeconds + systemSeconds
+}
+
+/** The same, user and system time apart. */
+export function cpuSplit(pid: number): { readonly userSeconds: number; readonly systemSeconds: number } {
+  let [user, system] = [0, 0]
+  for (const id of withDescendants(pid)) {
+    const ticks = cpuTicks(read(id, 'stat'))
+    user += ticks.user
+    system += ticks.system
+  }
+  return { userSeconds: user / TICKS_PER_SECOND, systemSeconds: system / TICKS_PER_SECOND }
 }
 
 /** Resident memory of the process and its descendants, in octets. Source: proc(5), VmRSS in status. */
@@ -17,10 +28,10 @@ export function residentOctets(pid: number): number {
   }, 0)
 }
 
-/** utime + stime of a stat line. The second field is the command in parentheses, which may hold spaces. */
-export function cpuTicks(stat: string): number {
+/** utime and stime of a stat line. The second field is the command in parentheses, which may hold spaces. */
+export function cpuTicks(stat: string): { readonly user: number; readonly system: number } {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return Number(fields[11] ?? 0) + Number(fields[12] ?? 0)
+  return { user: Number(fields[11] ?? 0), system: Number(fields[12] ?? 0) }
 }
 
 function withDescendants(pid: number): number[] {

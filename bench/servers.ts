@@ -67,6 +67,16 @@ export async function startKubeadmSlicedns(setup: ServerSetup, entry: string): P
   return startServer({ name: 'SliceDNS, kubeadm', port, command, core: setup.core })
 }
 
+/** SliceDNS that gives profiles of itself over HTTP, on a port of 127.0.0.1 (the directive `pprof`). */
+export async function startProfiledSlicedns(
+  setup: ServerSetup,
+  entry: string,
+  profilePort: number,
+): Promise<BenchServer> {
+  const { port, path } = await writeCorefile('slicedns-profiled', setup, [`pprof 127.0.0.1:${profilePort}`])
+  return startServer({ name: 'SliceDNS', port, command: slicednsCommand(entry, path), core: setup.core })
+}
+
 /** Starts a program that is to serve DNS on the port. It may not answer yet when this returns. */
 export function startServer({ name, port, command, core }: ServerCommand): BenchServer {
   const [program = '', ...args] =
