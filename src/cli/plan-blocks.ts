@@ -12,6 +12,7 @@ import type { BlockPlan } from '../server/serving-plan.ts'
 import type { TcpLimits } from '../server/tcp-limits.ts'
 import type { PlannedBlock } from './plan-block.ts'
 import { planBlock } from './plan-block.ts'
+import { serverLabel } from './server-label.ts'
 
 /** What a Corefile means for the process. */
 export interface ServerPlan {
@@ -50,7 +51,7 @@ export interface EnabledDirective {
 export function planBlocks(corefile: Corefile, defaultPort: number, host: PluginHost): ServerPlan {
   checkDirectives(corefile, new Set(PLUGINS.map((plugin) => plugin.name)))
   return withSourceLine(corefile.sources, () => {
-    const context = { host, readiness: new Readiness() }
+    const context = { host, readiness: new Readiness(), defaultPort }
     const planned = new Map(corefile.serverBlocks.map((block) => [block, planBlock(block, context)]))
     checkDuplicateKeys(corefile, defaultPort, (block) => planned.get(block)?.bindAddresses ?? [])
     const blocks = [...planned.values()]
@@ -117,9 +118,4 @@ function enabledDirectives({ server, zone, block }: ZoneServing): readonly Enabl
 
 function isNumber(value: number | undefined): value is number {
   return value !== undefined
-}
-
-function serverLabel(address: string | undefined, port: number): string {
-  const host = address?.includes(':') === true ? `[${address}]` : (address ?? '')
-  return `dns://${host}:${port}`
 }

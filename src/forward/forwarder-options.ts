@@ -17,6 +17,21 @@ export interface ForwarderHost {
   readonly servedHere: (lowerName: DomainName) => boolean
   /** Whether this process listens there: it must not ask itself. */
   readonly isOwnAddress: (address: string, port: number) => boolean
+  /** Told of what happens with upstreams. */
+  readonly observer?: ForwarderObserver | undefined
+}
+
+/** Whoever counts what forwarders do. */
+export interface ForwarderObserver {
+  replied(upstream: Upstream, rcode: number, durationMs: number): void
+  /** A probe had no reply. */
+  probeFailed(upstream: Upstream): void
+  /** A query came while all upstreams were down. */
+  allDown(): void
+  /** A query failed at once because too many were waiting. */
+  rejected(): void
+  /** A message came that was not the reply waited for. */
+  mismatched(): void
 }
 
 /** What one `forward` directive decides. */

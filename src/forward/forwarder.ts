@@ -113,7 +113,8 @@ class UpstreamForwarder {
       nowMs,
     })
     const { maxFails, probeIntervalMs } = options.health
-    this.#health = createUpstreamHealth({ nowMs, maxFails, probeIntervalMs, probe })
+    const { observer } = host
+    this.#health = createUpstreamHealth({ nowMs, maxFails, probeIntervalMs, probe, observer })
   }
 
   counts(): ForwarderCounts {
@@ -148,9 +149,15 @@ class UpstreamForwarder {
 
   #reject(maxConcurrent: number): Reply {
     this.#rejected++
+    this.#host.observer?.rejected()
     const reply = passing(failureReply(`more than ${maxConcurrent} queries wait for upstreams`))
     // Where the operator has set the bound, it answers as CoreDNS's.
     return this.#options.maxConcurrent === undefined ? reply : { ...reply, rcode: Rcode.REFUSED }
+  }
+
+  #countAllDown(): void {
+    this.#allDown++
+    this.#host.observer?.allDown()
   }
 
   async #ask(query: Query, clientDeadline: number, signal: AbortSignal): Promise<Asked<Usable>> {
@@ -160,7 +167,7 @@ class UpstreamForwarder {
     const upstreams = known.filter(({ address, port }) => !isOwnAddress(address, port))
     if (upstreams.length === 0) return failed(false, noUpstreamText(known))
     const areDown = this.#health.areDown(upstreams)
-    if (areDown) this.#allDown++
+    if (areDown) this.#countAllDown()
     if (areDown && this.#options.failsFast) return failed(true, 'all upstreams are down')
     if (clientDeadline <= nowMs()) return failed(true, 'the time for this query was over')
     const controller = new AbortController()
@@ -207,7 +214,8 @@ class UpstreamForwarder {
   }
 
   async #attempt(query: Query, one: Attempt): Promise<AttemptResult<Usable>> {
-    const { nowMs, servedHere } = this.#host
+    const { nowMs, servedHere, observer } = this.#host
+    const startedMs = nowMs()
     const { readTimeoutMs = Infinity, forceTcp, failover } = this.#options
     const result = await exchange({
       ...one,
@@ -217,10 +225,12 @@ class UpstreamForwarder {
       nextId: this.#nextId,
       onMismatch: () => {
         this.#mismatches++
+        observer?.mismatched()
       },
       nowMs,
       deadlineMs: Math.min(one.deadlineMs, nowMs() + readTimeoutMs),
     })
+    if (result.kind === 'reply') observer?.replied(one.upstream, result.reply.rcode, nowMs() - startedMs)
     if (result.kind === 'aborted') return result
     if (result.kind === 'silence' || result.kind === 'network') {
       this.#health.failed(one.upstream)

@@ -1,3 +1,4 @@
+import type { ForwarderObserver } from './forwarder-options.ts'
 import { upstreamToText } from './upstream-address.ts'
 import type { Upstream } from './upstream-address.ts'
 
@@ -15,6 +16,7 @@ export interface UpstreamHealthOptions {
   readonly probeIntervalMs: number
   /** Whether the upstream gives any reply at all within `timeoutMs`. Never rejects. */
   readonly probe: (upstream: Upstream, timeoutMs: number) => Promise<boolean>
+  readonly observer?: Pick<ForwarderObserver, 'probeFailed'> | undefined
 }
 
 /** Which upstreams failed of late, and whether they are back. */
@@ -65,6 +67,7 @@ export function createUpstreamHealth(options: UpstreamHealthOptions): UpstreamHe
         if (isClosed || failing.get(key) !== one) return
         if (isBack) return forget(key)
         failedProbeCount++
+        options.observer?.probeFailed(upstream)
         one.failedProbes++
         probeLater(upstream, one, options.probeIntervalMs)
       })

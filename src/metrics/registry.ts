@@ -9,7 +9,7 @@ import { Histogram } from './histogram.ts'
 export class MetricsRegistry {
   readonly #numbers = new Map<string, CellFamily<NumberCell>>()
   readonly #histograms = new Map<string, CellFamily<Histogram>>()
-  readonly #readElsewhere = new Map<string, Family>()
+  readonly #readElsewhere = new Map<string, ReadFamily>()
 
   /** A number that only grows: `registry.counter(spec).with('udp').value++`. */
   counter(spec: MetricSpec): CellFamily<NumberCell> {
@@ -30,9 +30,15 @@ export class MetricsRegistry {
     return made
   }
 
-  /** A metric whose values are read somewhere else when it is asked for. The last reader of a name counts. */
-  read(spec: MetricSpec, type: 'counter' | 'gauge', series: () => Iterable<Series>): void {
-    this.#readElsewhere.set(spec.name, { spec, type, series })
+  /**
+   * A metric whose values are read somewhere else when it is asked for, by as many readers as there are: of those that give
+   * the same label values the last one counts. The function that is returned takes this reader away again.
+   */
+  read(spec: MetricSpec, type: 'counter' | 'gauge', read: () => Iterable<Series>): () => void {
+    const family = this.#readElsewhere.get(spec.name) ?? new ReadFamily(spec, type)
+    this.#readElsewhere.set(spec.name, family)
+    family.readers.add(read)
+    return () => void family.readers.delete(read)
   }
 
   families(): readonly Family[] {
@@ -45,5 +51,24 @@ export class MetricsRegistry {
     const made = new CellFamily<NumberCell>(spec, type, () => ({ value: 0 }))
     this.#numbers.set(spec.name, made)
     return made
+  }
+}
+
+/** A metric whose values are kept elsewhere. */
+class ReadFamily implements Family {
+  readonly spec: MetricSpec
+  readonly type: Family['type']
+  readonly readers = new Set<() => Iterable<Series>>()
+
+  constructor(spec: MetricSpec, type: Family['type']) {
+    this.spec = spec
+    this.type = type
+  }
+
+  series(): Iterable<Series> {
+    const byLabels = new Map<string, Series>()
+    for (const read of this.readers)
+      for (const series of read()) byLabels.set(JSON.stringify(series.labelValues), series)
+    return byLabels.values()
   }
 }

@@ -2,6 +2,7 @@ import { createReplyCache } from '../forward/cache/reply-cache.ts'
 import { isSubdomain } from '../wire/name.ts'
 import type { Responder } from '../zone/responder.ts'
 import { parseCacheArguments } from './cache-arguments.ts'
+import { registerCacheMetrics } from './cache-metrics.ts'
 import type { Plugin } from './plugin.ts'
 import { singleDirective } from './single-directive.ts'
 
@@ -17,7 +18,8 @@ export const cache: Plugin = {
     const { host } = block
     const { zones: named, options } = parseCacheArguments(directive)
     const zones = named.length === 0 ? block.zones : named
-    const { respond } = host.caches.get(block.stateKey, () => createReplyCache(options, host.nowMs))
+    const { respond, counts } = host.caches.get(block.stateKey, () => createReplyCache(options, host.nowMs))
+    host.onClose(registerCacheMetrics(host.metrics, { server: block.server, zones: zones.join(',') }, counts))
     const respondWhere =
       (inClusterZone: boolean): Responder =>
       (query, next) => {

@@ -7,6 +7,7 @@ import { isSubdomain } from '../wire/name.ts'
 import { Rcode } from '../wire/rcode.ts'
 import type { Next, Query, Reply, Responder } from '../zone/responder.ts'
 import { parseForwardArguments } from './forward-arguments.ts'
+import { createForwardMetrics } from './forward-metrics.ts'
 import type { Plugin, PluginHost } from './plugin.ts'
 import { parseUpstreamArguments } from './upstream-arguments.ts'
 
@@ -56,6 +57,7 @@ function createStanza(directive: Directive, host: PluginHost): Stanza {
       nowMs: host.nowMs,
       servedHere: (lowerName) => host.isInOwnZone(lowerName),
       isOwnAddress: (address, port) => host.isOwnAddress(address, port),
+      observer: createForwardMetrics(host.metrics),
     },
     options,
   )

@@ -1,6 +1,7 @@
 import type { Directive } from '../config/corefile.ts'
 import type { ReplyCache } from '../forward/cache/reply-cache.ts'
 import type { ClusterStore } from '../kubernetes/cluster-store.ts'
+import type { NamingOptions } from '../kubernetes/naming/naming-options.ts'
 import type { LabelSelector } from '../kubernetes/selector.ts'
 import type { HttpEndpoint } from '../metrics/http-endpoint.ts'
 import type { MetricsRegistry } from '../metrics/registry.ts'
@@ -27,6 +28,8 @@ export interface BlockParts {
   readonly beforeForward?: Responder
   /** True where the block can answer any name: RA is set in its replies. */
   readonly recursionAvailable?: boolean
+  /** The cluster that the block serves, for directives that look into it. */
+  readonly cluster?: ClusterView
   /** Addresses to listen on instead of all. */
   readonly bindAddresses?: readonly string[]
   /** The most a UDP reply of the block holds, and what its OPT records say. */
@@ -69,8 +72,12 @@ export interface TcpTimeouts {
 export interface BlockContext {
   /** Of the block's keys, lower case. */
   readonly zones: readonly DomainName[]
+  /** Of the block's `kubernetes`, to be asked when all is set up; undefined where it has none. */
+  readonly cluster: () => ClusterView | undefined
   /** Of the block's `bind`, which is set up first; empty for all addresses. */
   readonly bindAddresses: readonly string[]
+  /** The first place where the block listens, as metrics name it: `dns://:53`. */
+  readonly server: string
   /** Of the block's `root`, which is set up first. */
   readonly root?: string | undefined
   /**
@@ -85,6 +92,12 @@ export interface BlockContext {
   /** Of the whole configuration. */
   readonly readiness: Readiness
   readonly host: PluginHost
+}
+
+/** What a `kubernetes` directive serves: its options and the objects. */
+export interface ClusterView {
+  readonly naming: NamingOptions
+  readonly store: ClusterStore
 }
 
 /** Identity of a cluster: blocks that name the same one share its data. */

@@ -16,10 +16,14 @@ test('MetricsRegistry gives the same metric for the same name', () => {
 test('MetricsRegistry.read asks for the values of the moment, of the last reader', () => {
   const registry = new MetricsRegistry()
   let value = 1
-  registry.read({ name: 'x', help: 'X.' }, 'gauge', () => [])
+  const remove = registry.read({ name: 'x', help: 'X.' }, 'gauge', () => [{ labelValues: [], value: 5 }])
   registry.read({ name: 'x', help: 'X.' }, 'gauge', () => [{ labelValues: [], value }])
   value = 7
   expect(registry.families().flatMap((family) => Array.from(family.series()))).toEqual([
     { labelValues: [], value: 7 },
   ])
+  registry.read({ name: 'x', help: 'X.', labels: ['a'] }, 'gauge', () => [{ labelValues: ['1'], value: 2 }])
+  remove()
+  const [family] = registry.families()
+  expect([...(family?.series() ?? [])].map((series) => series.value)).toEqual([7, 2])
 })
