@@ -11,9 +11,10 @@ import type { ZoneProblem } from '../zone/zone-file/zone-problem.ts'
 import type { Zone } from '../zone/zone.ts'
 import type { ZoneSource } from './file/file-options.ts'
 import { parseFileOptions } from './file/file-options.ts'
+import type { ZoneFileUpdate } from './file/zone-file.ts'
 import { ZoneFile } from './file/zone-file.ts'
 import { longestZone } from './longest-zone.ts'
-import type { Plugin, PluginHost } from './plugin.ts'
+import type { Log, Plugin, PluginHost } from './plugin.ts'
 
 /** `file DBFILE [ZONES…] { … }`: answers names from zone files (RFC 1035 section 5), which are read again when they change. */
 export const file: Plugin = {
@@ -58,38 +59,44 @@ function replyFrom(answer: ZoneAnswer, query: Query): Reply | Promise<Reply> {
 /** Throws a ConfigError where there is no good zone to begin with, save for a file that may still come. */
 function openZoneFile({ zone, path, reloadMs, directive }: ZoneSource, host: PluginHost): ZoneFile {
   const zoneFile = host.zoneFiles.get(JSON.stringify([path, zone]), () => new ZoneFile(path, zone))
-  const problems = report(zoneFile, path, host)
-  if (zoneFile.zone === undefined && (problems !== undefined || reloadMs === 0)) {
+  const before = zoneFile.zone
+  const update = zoneFile.update(host)
+  if (zoneFile.zone === undefined && (update.kind === 'read' || reloadMs === 0)) {
     throw new ConfigError({
       code: 'SLICEDNS_CONFIG_ZONE_FILE',
-      message: `zone ${zone} cannot be served: ${errorsOf(problems, path)}`,
+      message: `zone ${zone} cannot be served: ${errorsOf(update, path)}`,
       position: directive.args[0]?.position ?? directive.position,
     })
   }
-  if (reloadMs > 0) host.every(reloadMs, () => void report(zoneFile, path, host))
+  report(update, { path, before, log: host.log })
+  if (reloadMs > 0) {
+    host.every(reloadMs, () => {
+      const { zone: earlier } = zoneFile
+      report(zoneFile.update(host), { path, before: earlier, log: host.log })
+    })
+  }
   return zoneFile
 }
 
-/** Looks at the file and logs what is wrong with it. Undefined where it was not read. */
-function report(zoneFile: ZoneFile, path: string, host: PluginHost): readonly ZoneProblem[] | undefined {
-  const before = zoneFile.zone
-  const update = zoneFile.update(host)
+/** Logs what is wrong with a file. `before`: the zone that was served until now. */
+function report(
+  update: ZoneFileUpdate,
+  { path, before, log }: { readonly path: string; readonly before: Zone | undefined; readonly log: Log },
+): void {
   const kept = before === undefined ? '' : '; the zone as it was before is served'
-  if (update.kind === 'unreadable')
-    host.log.warn(`zone file ${path} cannot be read; it is tried again${kept}`)
-  if (update.kind !== 'read') return undefined
-  const { problems, isServed } = update
-  for (const problem of problems) {
-    if (problem.severity === 'warning') host.log.warn(lineOf(problem), { code: problem.code })
-    else host.log.error(`${lineOf(problem)}${kept}`, { code: problem.code })
+  if (update.kind === 'unreadable') log.warn(`zone file ${path} cannot be read; it is tried again${kept}`)
+  if (update.kind !== 'read') return
+  for (const problem of update.problems) {
+    if (problem.severity === 'warning') log.warn(lineOf(problem), { code: problem.code })
+    else log.error(`${lineOf(problem)}${kept}`, { code: problem.code })
   }
-  if (isServed && before !== undefined) host.log.info(`read zone file ${path} again: it has changed`)
-  return problems
+  if (update.isServed && before !== undefined) log.info(`read zone file ${path} again: it has changed`)
 }
 
 /** The first one, which the others often follow from. */
-function errorsOf(problems: readonly ZoneProblem[] | undefined, path: string): string {
-  const [first, ...more] = problems?.filter(({ severity }) => severity === 'error') ?? []
+function errorsOf(update: ZoneFileUpdate, path: string): string {
+  const problems = update.kind === 'read' ? update.problems : []
+  const [first, ...more] = problems.filter(({ severity }) => severity === 'error')
   if (first === undefined) return `file ${quoted(path)} cannot be read`
   return `${lineOf(first)}${more.length === 0 ? '' : ` (and ${more.length} more errors)`}`
 }
