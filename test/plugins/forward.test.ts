@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { startServer } from '../../src/index.ts'
 import { forward } from '../../src/plugins/forward.ts'
 import { replyTo } from '../forward/reply-octets.ts'
+import type { ReplyParts } from '../forward/reply-octets.ts'
 import { dnsClient } from '../helpers/dns-client.ts'
 import type { DnsClient } from '../helpers/dns-client.ts'
 import type { ScriptedUpstream } from '../helpers/scripted-upstream.ts'
@@ -14,6 +15,14 @@ import { errorOf, setUp, testHost } from './plugin-harness.ts'
 async function upstreamOf(address: string): Promise<ScriptedUpstream> {
   const upstream = await startScriptedUpstream((query) => [
     { do: 'send', octets: replyTo(query, { answer: [`${nameIn(query)} 60 A ${address}`] }) },
+  ])
+  onTestFinished(() => upstream.close())
+  return upstream
+}
+
+async function upstreamSaying(parts: (query: Uint8Array) => ReplyParts): Promise<ScriptedUpstream> {
+  const upstream = await startScriptedUpstream((query) => [
+    { do: 'send', octets: replyTo(query, parts(query)) },
   ])
   onTestFinished(() => upstream.close())
   return upstream
@@ -56,6 +65,52 @@ describe('forward', () => {
     for (const name of ['1.0.0.10.in-addr.arpa', '1.1.0.10.in-addr.arpa'])
       expect((await client.ask(name)).rcode).toBe('NOERROR')
     expect((await client.ask('1.2.0.10.in-addr.arpa')).rcode).toBe('SERVFAIL')
+  })
+
+  test('except sends names on, past this stanza', async () => {
+    const [one, two] = [await upstreamOf('192.0.2.1'), await upstreamOf('192.0.2.2')]
+    const client = await serve(
+      `forward . 127.0.0.1:${one.port} {\n except inner.example\n}\nforward . 127.0.0.1:${two.port}`,
+    )
+    expect(await client.outcome('www.inner.example')).toEqual(['www.inner.example. 60 IN A 192.0.2.2'])
+    expect(await client.outcome('www.example')).toEqual(['www.example. 60 IN A 192.0.2.1'])
+  })
+
+  test('next and next_on_nodata ask the next stanza that holds the name; without one the answer stands', async () => {
+    const nobody = await upstreamSaying(() => ({ rcode: 3 }))
+    const empty = await upstreamSaying(() => ({}))
+    const other = await upstreamOf('192.0.2.2')
+    const client = await serve(
+      `forward a.example 127.0.0.1:${nobody.port} {\n next NXDOMAIN\n}\n` +
+        `forward b.example 127.0.0.1:${empty.port} {\n next_on_nodata\n}\n` +
+        `forward c.example 127.0.0.1:${nobody.port} {\n next SERVFAIL\n}\n` +
+        `forward example 127.0.0.1:${other.port}\n` +
+        `forward test 127.0.0.1:${nobody.port} {\n next NXDOMAIN\n}`,
+    )
+    expect(await client.outcome('www.a.example')).toEqual(['www.a.example. 60 IN A 192.0.2.2'])
+    expect(await client.outcome('www.b.example')).toEqual(['www.b.example. 60 IN A 192.0.2.2'])
+    expect((await client.ask('www.c.example')).rcode).toBe('NXDOMAIN')
+    expect((await client.ask('www.test')).rcode).toBe('NXDOMAIN')
+  })
+
+  test('every property is read, and a host name is looked up by the system', async () => {
+    const one = await upstreamOf('192.0.2.1')
+    const client = await serve(`forward . dns://localhost:${one.port} {
+      policy round_robin
+      prefer_udp
+      max_fails 3
+      health_check 1s no_rec domain example.org
+      expire 5s
+      max_concurrent 100
+      max_connect_attempts 0
+      read_timeout 1s
+      failover SERVFAIL refused
+      next NOERROR
+      failfast_all_unhealthy_upstreams
+      tls
+      tls_servername dns.example
+    }`)
+    expect(await client.outcome('www.example')).toEqual(['www.example. 60 IN A 192.0.2.1'])
   })
 
   test('its own address is no upstream: SERVFAIL that says so, at once', async () => {
