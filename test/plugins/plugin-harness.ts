@@ -5,7 +5,7 @@ import { ConfigError } from '../../src/config/config-error.ts'
 import type { Directive } from '../../src/config/corefile.ts'
 import { ClusterStore } from '../../src/kubernetes/cluster-store.ts'
 import { MetricsRegistry } from '../../src/metrics/registry.ts'
-import type { BlockParts, Plugin, PluginHost } from '../../src/plugins/plugin.ts'
+import type { BlockContext, BlockParts, Plugin, PluginHost } from '../../src/plugins/plugin.ts'
 import { Readiness } from '../../src/plugins/readiness.ts'
 import { composeChain } from '../../src/server/chain.ts'
 import type { Reply, Responder } from '../../src/zone/responder.ts'
@@ -55,19 +55,31 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
 }
 
 /** Sets the plugin up with its directives as they stand in `text`, in a block for `example.`. */
-export function setUp(plugin: Plugin, text: string, host: PluginHost = testHost()): BlockParts {
+export function setUp(
+  plugin: Plugin,
+  text: string,
+  host: PluginHost = testHost(),
+  context: Partial<BlockContext> = {},
+): BlockParts {
   const directives = directivesIn(text)
   const strangers = directives.filter(({ name }) => name !== plugin.name)
   if (strangers.length > 0) throw new Error(`not of ${plugin.name}: ${strangers[0]?.name}`)
-  return plugin.setup(directives, {
+  return plugin.setup(directives, blockContext(host))
+}
+
+/** A block for `example.` without anything else in it. */
+export function blockContext(host: PluginHost): BlockContext {
+  return {
     zones: [nameOf('example.')],
     bindAddresses: [],
     server: 'dns://:53',
     stateKey: '',
+    cluster: () => undefined,
     checks: [],
     readiness: new Readiness(),
     host,
-  })
+    ...context,
+  }
 }
 
 /** The directives of a server block whose first line is line 2 of the file `Corefile`. */

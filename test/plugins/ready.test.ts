@@ -1,23 +1,14 @@
 import { describe, expect, test } from 'vitest'
 
 import type { ReadyCheck } from '../../src/plugins/readiness.ts'
-import { Readiness } from '../../src/plugins/readiness.ts'
 import { ready } from '../../src/plugins/ready.ts'
-import { nameOf } from '../forward/client-query.ts'
-import { directivesIn, errorOf, testHost } from './plugin-harness.ts'
+import { errorOf, setUp, testHost } from './plugin-harness.ts'
 
 const REQUEST = { query: new URLSearchParams(), signal: new AbortController().signal }
 
 /** What /ready says of these checks, again and again. */
 function asking(text: string, checks: readonly ReadyCheck[]) {
-  const block = {
-    zones: [nameOf('example.')],
-    bindAddresses: [],
-    readiness: new Readiness(),
-    checks,
-    host: testHost(),
-  }
-  const [endpoint] = ready.setup(directivesIn(text), { ...block, stateKey: '' }).httpEndpoints ?? []
+  const [endpoint] = setUp(ready, text, testHost(), { checks }).httpEndpoints ?? []
   expect(endpoint).toMatchObject({ path: '/ready', closesFirst: true })
   return () => endpoint?.respond(REQUEST)
 }
