@@ -60,7 +60,10 @@ export function planBlock(block: ServerBlock, { host, readiness, defaultPort }: 
     const { root } = parts
     const server = serverLabel(bindAddresses[0], portOf(block, defaultPort))
     const stateKey = stateKeyOf(block, byName, name)
-    const context = { zones, bindAddresses, server, root, stateKey, beforeForward, checks, readiness, host }
+    const context = {
+      ...{ zones, bindAddresses, server, root, stateKey, beforeForward, checks, readiness, host },
+      cluster: () => parts.cluster,
+    }
     const added = plugin.setup(byName.get(name) ?? [], context)
     if (added.responder !== undefined) responders.push(note(name, added.responder))
     if (added.beforeForward !== undefined) insideForward.push({ name, responder: added.beforeForward })

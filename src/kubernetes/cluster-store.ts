@@ -118,6 +118,11 @@ export class ClusterStore implements ClusterSink {
     return this.#podsByAddress.get(address).find((pod) => pod.namespace === namespace && pod.alive)
   }
 
+  /** Pods of any namespace that are alive and have this address: several where they share that of their node. */
+  podsAt(address: IpAddress): readonly Pod[] {
+    return this.#podsByAddress.get(address).filter((pod) => pod.alive)
+  }
+
   /** Whether `test` is true of a cluster IP or endpoint address in the range. Cost: see AddressIndex. */
   someAddressWithin(low: IpAddress, high: IpAddress, test: (address: IpAddress) => boolean): boolean {
     return (

@@ -19,6 +19,7 @@ export const kubernetes: Plugin = {
     return {
       responder: createResponder(options, block),
       explain: options.naming.explain,
+      cluster: { naming: options.naming, store },
       isReady: () => store.hasSynced,
     }
   },

@@ -1,5 +1,6 @@
 import { acl } from './acl.ts'
 import { any } from './any.ts'
+import { autopath } from './autopath.ts'
 import { bind } from './bind.ts'
 import { bufsize } from './bufsize.ts'
 import { cache } from './cache.ts'
@@ -51,6 +52,7 @@ export const PLUGINS: readonly Plugin[] = [
   chaos,
   loadbalance,
   rewrite,
+  autopath,
   acl,
   cache,
   header,

@@ -121,25 +121,26 @@ export function cluster(objects: Iterable<ClusterObject>, options: Partial<Namin
 }
 
 export function rulesOver(store: ClusterStore, options: Partial<NamingOptions> = {}): NamingRules {
-  const zones = ['cluster.local.', 'in-addr.arpa.', 'ip6.arpa.'].map(asDomainName)
-  return createNamingRules(
-    {
-      zones,
-      primaryZone: asDomainName('cluster.local.'),
-      ttlSeconds: 30,
-      pods: 'disabled',
-      endpoints: true,
-      ignoreEmptyService: false,
-      endpointPodNames: false,
-      zonal: false,
-      ptr: 'all',
-      explain: 'full',
-      ownAddresses: () => [],
-      fallsThrough: () => false,
-      ...options,
-    },
-    store,
-  )
+  return createNamingRules(namingOptions(options), store)
+}
+
+/** Zones cluster.local, in-addr.arpa, ip6.arpa; TTL 30. */
+export function namingOptions(options: Partial<NamingOptions> = {}): NamingOptions {
+  return {
+    zones: ['cluster.local.', 'in-addr.arpa.', 'ip6.arpa.'].map(asDomainName),
+    primaryZone: asDomainName('cluster.local.'),
+    ttlSeconds: 30,
+    pods: 'disabled',
+    endpoints: true,
+    ignoreEmptyService: false,
+    endpointPodNames: false,
+    zonal: false,
+    ptr: 'all',
+    explain: 'full',
+    ownAddresses: () => [],
+    fallsThrough: () => false,
+    ...options,
+  }
 }
 
 /** The answer to a question such as `web.shop.svc.cluster.local A`. */

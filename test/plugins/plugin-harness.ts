@@ -64,12 +64,7 @@ export function setUp(
   const directives = directivesIn(text)
   const strangers = directives.filter(({ name }) => name !== plugin.name)
   if (strangers.length > 0) throw new Error(`not of ${plugin.name}: ${strangers[0]?.name}`)
-  return plugin.setup(directives, blockContext(host))
-}
-
-/** A block for `example.` without anything else in it. */
-export function blockContext(host: PluginHost): BlockContext {
-  return {
+  return plugin.setup(directives, {
     zones: [nameOf('example.')],
     bindAddresses: [],
     server: 'dns://:53',
@@ -79,7 +74,7 @@ export function blockContext(host: PluginHost): BlockContext {
     readiness: new Readiness(),
     host,
     ...context,
-  }
+  })
 }
 
 /** The directives of a server block whose first line is line 2 of the file `Corefile`. */
