@@ -19,8 +19,18 @@ export const hosts: Plugin = {
     const file = new HostsFile(path, block.host, createTable)
     if (!file.update()) block.host.log.warn(`hosts file ${path} cannot be read; it is tried again`)
     if (reloadMs > 0) block.host.every(reloadMs, () => void file.update())
+    showEntries(block.host, path, () => file.table.entryCount + inline.entryCount)
     return { responder: createHostsResponder(options, () => [file.table, inline]) }
   },
+}
+
+function showEntries(host: PluginHost, path: string, count: () => number): void {
+  const spec = {
+    name: 'coredns_hosts_entries',
+    help: 'Pairs of name and address, of a hosts file and the lines in its directive, both ways.',
+    labels: ['hostsfile'],
+  }
+  host.onClose(host.metrics.read(spec, 'gauge', () => [{ labelValues: [path], value: count() }]))
 }
 
 /** The table of a file, read again when the file changes. What it held stays where it cannot be read any more. */

@@ -20,7 +20,17 @@ import { joinRRsets, recordFromText } from './template/template-record.ts'
  */
 export const template: Plugin = {
   name: 'template',
-  setup(directives, { zones }) {
+  setup(directives, { zones, server, host }) {
+    const matches = host.metrics.counter({
+      name: 'coredns_template_matches_total',
+      help: 'Queries that a template answered.',
+      labels: ['server', 'zone', 'view', 'class', 'type'],
+    })
+    const countMatch = ({ zone, class: qclass, type }: TemplateData): void => {
+      // Clients can make up types without a name.
+      const counted = type.startsWith('TYPE') ? 'other' : type
+      matches.with(server, zone, '', qclass, counted).value++
+    }
     const templates = directives.map((directive) => parseTemplateOptions(directive, zones))
     return {
       responder: (query, next) => {
@@ -28,7 +38,10 @@ export const template: Plugin = {
           const zone = longestZone(options.zones, query.lowerName)
           if (zone === undefined || !isMeant(options, query.question)) continue
           const data = match(options, query, zone)
-          if (data !== undefined) return replyFrom(options, data, query)
+          if (data !== undefined) {
+            countMatch(data)
+            return replyFrom(options, data, query)
+          }
           if (options.fallsThrough(query.lowerName)) continue
           return failureReply(`no template of this server block matches ${query.lowerName}`)
         }
