@@ -39,10 +39,15 @@ export async function startPair(directives: string, keys = '.'): Promise<Pair> {
   const coredns = await startCoredns(corefile)
   const server = await startServer({ corefileText: corefile(0) })
   onTestFinished(() => server.close())
+  return pairOf({ ours: server.port, theirs: coredns.port })
+}
+
+/** Two servers that listen on 127.0.0.1. */
+export function pairOf(ports: { readonly ours: number; readonly theirs: number }): Pair {
   return {
     ask: async (question, options) => ({
-      ours: await ask(server.port, question, options),
-      theirs: await ask(coredns.port, question, options),
+      ours: await ask(ports.ours, question, options),
+      theirs: await ask(ports.theirs, question, options),
     }),
   }
 }
