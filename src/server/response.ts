@@ -1,4 +1,4 @@
-import { MIN_UDP_PAYLOAD_OCTETS, NSID, extendedErrorOption, optSizeOctets } from '../wire/edns.ts'
+import { MIN_UDP_PAYLOAD_OCTETS, NSID, optSizeOctets } from '../wire/edns.ts'
 import type { EdnsOption } from '../wire/edns.ts'
 import { ExtendedErrorCode } from '../wire/extended-error.ts'
 import type { ExtendedError } from '../wire/extended-error.ts'
@@ -168,13 +168,8 @@ function writeOpt(
 ): void {
   const opt = { udpPayloadSize: traits.udpPayloadSizeOctets, version: 0, dnssecOk, options }
   if (extendedError !== undefined) {
-    const code = { code: extendedError.code, text: '' }
-    if (
-      traits.explain === 'full' &&
-      writer.writeOpt({ ...opt, options: [...options, extendedErrorOption(extendedError)] })
-    )
-      return
-    if (writer.writeOpt({ ...opt, options: [...options, extendedErrorOption(code)] })) return
+    if (traits.explain === 'full' && writer.writeOpt(opt, extendedError)) return
+    if (writer.writeOpt(opt, { code: extendedError.code, text: '' })) return
   }
   writer.writeOpt(opt)
 }

@@ -61,7 +61,7 @@ export async function openUdpSocket(options: UdpSocketOptions): Promise<UdpSocke
         const copy = Buffer.allocUnsafe(reply.length)
         copy.set(reply)
         unsent++
-        socket.send(copy, 0, copy.length, remote.port, remote.address, onSent)
+        socket.send(copy, remote.port, remote.address, onSent)
       })
     }
   }

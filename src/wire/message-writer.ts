@@ -1,4 +1,4 @@
-import { composeOptions, optSizeOctets, optTtlField } from './edns.ts'
+import { OPT_OCTETS, composeExtendedError, composeOptions, optSizeOctets, optTtlField } from './edns.ts'
 import { Flag, HEADER_OCTETS } from './header.ts'
 import { MAX_NAME_OCTETS, ROOT, countOctets } from './name.ts'
 import { MAX_POINTER_TARGET, NameCompressor } from './name-compressor.ts'
@@ -8,6 +8,7 @@ import { MAX_BOUNDED_RDATA_OCTETS, composeRdata, unboundedSizeOctets } from './r
 import { RrClass } from './rrclass.ts'
 import { RrType } from './rrtype.ts'
 import type { OptRecord } from './edns.ts'
+import type { ExtendedError } from './extended-error.ts'
 import type { DomainName } from './name.ts'
 import type { Question } from './question.ts'
 import type { Rdata } from './rdata.ts'
@@ -48,6 +49,8 @@ const ADDITIONAL_COUNT_AT = 10
  */
 export class MessageWriter {
   private readonly octets = new Uint8Array(MAX_MESSAGE_OCTETS + SLACK_OCTETS)
+  /** The same octets, for text in UTF-8. */
+  private readonly buffer = Buffer.from(this.octets.buffer)
   private readonly compressor = new NameCompressor(this.octets)
   private offset = HEADER_OCTETS
   /** Where the message must end. */
@@ -148,16 +151,25 @@ export class MessageWriter {
     return true
   }
 
-  /** Writes the OPT record into the additional section; false when it would exceed the limit. */
-  writeOpt(opt: OptRecord): boolean {
+  /**
+   * Writes the OPT record into the additional section, an Extended DNS Error (RFC 8914) after its other options; leaves the
+   * message as it was and returns false when it would exceed the limit.
+   */
+  writeOpt(opt: OptRecord, extendedError?: ExtendedError): boolean {
     const at = this.offset
-    if (at + optSizeOctets(opt.options) > this.limit) return false
+    let end = at + optSizeOctets(opt.options)
+    if (end > this.limit) return false
+    composeOptions(opt.options, this.octets, at + OPT_OCTETS)
+    if (extendedError !== undefined) {
+      end = composeExtendedError(extendedError, { octets: this.buffer, offset: end, limit: this.limit })
+      if (end > this.limit) return false
+    }
     this.octets[at] = 0
     writeUint16(this.octets, at + 1, RrType.OPT)
     writeUint16(this.octets, at + 3, opt.udpPayloadSize)
     writeUint32(this.octets, at + 5, optTtlField(opt, this.rcode))
-    this.offset = composeOptions(opt.options, this.octets, at + 11)
-    writeUint16(this.octets, at + 9, this.offset - at - 11)
+    writeUint16(this.octets, at + 9, end - at - OPT_OCTETS)
+    this.offset = end
     this.increment(ADDITIONAL_COUNT_AT)
     return true
   }

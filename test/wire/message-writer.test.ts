@@ -30,6 +30,29 @@ function parsed(octets: Uint8Array): Message {
 }
 
 describe('MessageWriter', () => {
+  test('writes an Extended DNS Error after the other options of OPT (RFC 8914)', () => {
+    const writer = started(1232)
+    const opt = { ...OPT, options: [{ code: 3, data: Uint8Array.of(1) }] }
+    expect(writer.writeOpt(opt, { code: 0, text: 'no’' })).toBe(true)
+    expect(parsed(writer.finish()).opt?.options.map(({ code, data }) => [code].concat(...data))).toEqual([
+      [3, 1],
+      [15, 0, 0, 0x6e, 0x6f, 0xe2, 0x80, 0x99],
+    ])
+  })
+
+  test('writes no Extended DNS Error that exceeds the limit by an octet, whatever its characters', () => {
+    for (const text of ['plain', 'café', '“quoted”', 'smile 😀']) {
+      const size = FIRST_RECORD_AT + 11 + 6 + Buffer.byteLength(text)
+      const error = { code: 1, text }
+      const writer = started(size - 1)
+      const before = writer.sizeOctets
+      expect(writer.writeOpt(OPT, error)).toBe(false)
+      expect(writer.sizeOctets).toBe(before)
+      expect(started(size).writeOpt(OPT, error)).toBe(true)
+    }
+    expect(started(FIRST_RECORD_AT + 11 + 5).writeOpt(OPT, { code: 1, text: '' })).toBe(false)
+  })
+
   test('writes header, question, records and OPT with their counts', () => {
     const writer = started(1232)
     expect(writer.writeRecord(WEB, RrType.A, 30, A)).toBe(true)

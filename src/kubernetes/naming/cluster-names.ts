@@ -19,10 +19,10 @@ export function findName(lowerName: DomainName, asked: AskedZone, context: Namin
   const { zone } = asked
   if (lowerName === zone) return node(`zone ${zone}`, [nsData(asked, context), soaData(context)])
   const labels = labelsOf(zone === ROOT ? lowerName : asDomainName(lowerName.slice(0, -zone.length)))
-  const [last, ...others] = labels.toReversed()
-  if (last === 'dns-version' && others.length === 0) return dnsVersion()
-  if (last === 'dns' && others.length === 0) return node('parent of the name server', [])
-  if (last === 'dns' && others.length === 1 && others[0] === 'ns') {
+  const last = labels.at(-1)
+  if (last === 'dns-version' && labels.length === 1) return dnsVersion()
+  if (last === 'dns' && labels.length === 1) return node('parent of the name server', [])
+  if (last === 'dns' && labels.length === 2 && labels[0] === 'ns') {
     return node('name server of this zone', addressData(nameServerAddresses(context)))
   }
   if (isReverseName(lowerName)) return findReverseName(lowerName, zone, context)

@@ -1,4 +1,5 @@
 import type { DomainName } from '../../wire/name.ts'
+import type { RRset } from '../../zone/rrset.ts'
 import type { ClusterStore } from '../cluster-store.ts'
 import type { ServiceEntry } from '../service-entry.ts'
 import type { NamingOptions } from './naming-options.ts'
@@ -8,6 +9,8 @@ import { ServiceView } from './service-view.ts'
 export class NamingContext {
   readonly options: NamingOptions
   readonly store: ClusterStore
+  /** Of the last negative answer, with the serial it was made at: between two changes most are in the same zone. */
+  lastNegativeSoa: { readonly serial: number; readonly rrset: RRset } | undefined
   readonly #views = new WeakMap<ServiceEntry, ServiceView>()
 
   constructor(options: NamingOptions, store: ClusterStore) {

@@ -10,12 +10,17 @@ const MAX_SOA_TTL_SECONDS = 300
 
 /** The SOA RRset of a zone as it stands in the authority section of a negative answer (RFC 2308 section 3). */
 export function negativeSoa(origin: DomainName, context: NamingContext): RRset {
-  return {
+  const { serial } = context.store
+  const last = context.lastNegativeSoa
+  if (last?.serial === serial && last.rrset.owner === origin) return last.rrset
+  const rrset = {
     owner: origin,
     rrtype: RrType.SOA,
     ttlSeconds: context.negativeTtlSeconds,
     rdatas: [soaRdata(origin, context)],
   }
+  context.lastNegativeSoa = { serial, rrset }
+  return rrset
 }
 
 /** The SOA RRset of a zone as its apex holds it. */
