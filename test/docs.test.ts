@@ -144,18 +144,6 @@ describe('documents', () => {
   })
 })
 
-describe('examples', () => {
-  const corefiles = readTree('examples', ['Corefile'])
-
-  test.for(corefiles)('$path starts', async ({ path, text }) => {
-    const local = onFreePorts(text)
-      .replaceAll('../', `${join(ROOT, path, '../..')}/`)
-      .replaceAll('/etc/resolv.conf', '127.0.0.1:9')
-    const server = await startServer({ corefileText: local })
-    await server.close()
-  })
-})
-
 /** The Corefile with every port left to the system, so that tests disturb nobody. */
 function onFreePorts(corefile: string): string {
   return corefile

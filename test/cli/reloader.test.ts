@@ -30,14 +30,15 @@ function reloaderOver(first: string, intervalMs: number | undefined) {
 
 const block = (directives: string) => `. {\n${directives}\n}\n`
 
+/** Lets time pass, and what comes of it happen. */
+const pass = async (ms: number): Promise<void> => {
+  await vi.advanceTimersByTimeAsync(ms)
+  await setImmediate()
+}
+
 describe('Reloader', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
   afterEach(() => void vi.useRealTimers())
-  const pass = async (ms: number): Promise<void> => {
-    await vi.advanceTimersByTimeAsync(ms)
-    await setImmediate()
-  }
-
   test('serves another Corefile at the next look, and goes on looking', async () => {
     const { served, state } = reloaderOver(block('errors'), 2_000)
     await pass(10_000)

@@ -25,7 +25,7 @@ interface Reloadable {
   readonly serving: Serving
   readonly lines: string[]
   /** Serves another text, if it can, and gives what was logged as an error or a warning. */
-  reload(text: string): Promise<readonly string[]>
+  readonly reload: (text: string) => Promise<readonly string[]>
 }
 
 async function serve(first: string): Promise<Reloadable> {

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest'
 import { corefileText, textsOf } from '../../src/config/corefile-texts.ts'
 import { parseWith } from './parse-with.ts'
 
-describe('corefileText', () => {
-  const text = (source: string) => corefileText(parseWith(source))
+const text = (source: string): string => corefileText(parseWith(source))
 
+describe('corefileText', () => {
   test('is the same whatever the comments, spaces and lines', () => {
     expect(text('.:53 {\n\n  errors # all of them\n\tcache "30"\n}\n')).toBe(
       text('.:53 {\n errors\n cache 30\n}'),

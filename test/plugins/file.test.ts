@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 import { file } from '../../src/plugins/file.ts'
-import { ZoneFile } from '../../src/plugins/file/zone-file.ts'
+import type { ZoneFile } from '../../src/plugins/file/zone-file.ts'
 import type { PluginHost } from '../../src/plugins/plugin.ts'
 import { rdataToText } from '../../src/wire/rdata-text.ts'
 import type { Reply } from '../../src/zone/responder.ts'
@@ -184,20 +184,22 @@ describe('file', () => {
   })
 })
 
+/**
+ * Why it may differ: CoreDNS adds the zone's NS to every positive answer, we keep replies short. At the end of a chain
+ * that leads to nothing we say so (differences.md 13), CoreDNS often NOERROR.
+ */
+const normalize = (reply: Outline): Partial<Outline> => {
+  const { answer, authority } = reply
+  if (answer.length > 0 && answer.every((line) => / in cname /.test(line))) return { answer }
+  return answer.length === 0
+    ? reply
+    : { ...reply, authority: authority.filter((line) => !/ in ns /.test(line)) }
+}
+
+const relative = (owner: string): string => owner.replace(/\.example\.org\.$/, '')
+
 describe.skipIf(COREDNS === undefined)('file beside CoreDNS', () => {
   const TYPES = ['A', 'AAAA', 'TXT', 'MX', 'SRV', 'NS', 'SOA', 'CNAME', 'DS'] as const
-
-  /**
-   * Why it may differ: CoreDNS adds the zone's NS to every positive answer, we keep replies short. At the end of a chain
-   * that leads to nothing we say so (differences.md 13), CoreDNS often NOERROR.
-   */
-  const normalize = (reply: Outline): Partial<Outline> => {
-    const { answer, authority } = reply
-    if (answer.length > 0 && answer.every((line) => / in cname /.test(line))) return { answer }
-    return answer.length === 0
-      ? reply
-      : { ...reply, authority: authority.filter((line) => !/ in ns /.test(line)) }
-  }
 
   test('answers the example zone the same', async () => {
     const pair = await startPair(
@@ -273,6 +275,4 @@ describe.skipIf(COREDNS === undefined)('file beside CoreDNS', () => {
     expect(compared.length).toBeGreaterThan(15)
     expect(await differences(pair, questionsOf(compared, TYPES), { normalize })).toEqual([])
   })
-
-  const relative = (owner: string): string => owner.replace(/\.example\.org\.$/, '')
 })
