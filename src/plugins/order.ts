@@ -7,6 +7,7 @@ import { cache } from './cache.ts'
 import { cancel } from './cancel.ts'
 import { chaos } from './chaos.ts'
 import { debug } from './debug.ts'
+import { dns64 } from './dns64.ts'
 import { errors } from './errors.ts'
 import { file } from './file.ts'
 import { forward } from './forward.ts'
@@ -48,6 +49,7 @@ export const PLUGINS: readonly Plugin[] = [
   errors,
   log,
   local,
+  dns64,
   any,
   chaos,
   loadbalance,
