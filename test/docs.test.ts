@@ -52,7 +52,9 @@ describe('docs/corefile.md', () => {
   })
 
   test('directives pass queries in the order of CoreDNS', () => {
-    const order = PLUGINS.map((plugin) => COREDNS_DIRECTIVES.indexOf(plugin.name))
+    const ours = ['families']
+    const theirs = PLUGINS.filter(({ name }) => !ours.includes(name))
+    const order = theirs.map((plugin) => COREDNS_DIRECTIVES.indexOf(plugin.name))
     expect(order).toEqual(order.toSorted((a, b) => a - b))
     expect(order).not.toContain(-1)
   })

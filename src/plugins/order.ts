@@ -9,6 +9,7 @@ import { chaos } from './chaos.ts'
 import { debug } from './debug.ts'
 import { dns64 } from './dns64.ts'
 import { errors } from './errors.ts'
+import { families } from './families.ts'
 import { file } from './file.ts'
 import { forward } from './forward.ts'
 import { header } from './header.ts'
@@ -63,6 +64,7 @@ export const PLUGINS: readonly Plugin[] = [
   hosts,
   kubernetes,
   file,
+  families,
   loop,
   forward,
   whoami,
