@@ -75,7 +75,7 @@ describe('docs/metrics.md', () => {
   )
   const inSource = new Set(
     readTree('src', ['.ts']).flatMap(({ text }) =>
-      [...text.matchAll(/'((?:coredns|slicedns|process|nodejs)_[a-z_]+)'/g)].map((match) => match[1] ?? ''),
+      [...text.matchAll(/'((?:coredns|slicedns|process|nodejs)_[a-z0-9_]+)'/g)].map((match) => match[1] ?? ''),
     ),
   )
 

@@ -17,7 +17,7 @@ export const families: Plugin = {
     if (directive === undefined) return {}
     requireArgs(directive, 1, 1, 'families ipv4|ipv6')
     noBlock(directive)
-    const [family] = directive.args.map((argument) => oneOf(argument, ['ipv4', 'ipv6']))
+    const [family] = directive.args.map((argument) => oneOf<'ipv4' | 'ipv6'>(argument, ['ipv4', 'ipv6']))
     if (family === undefined) return {}
     const unwanted = family === 'ipv4' ? RrType.AAAA : RrType.A
     const reply = noAddresses(family)
