@@ -1,11 +1,18 @@
-import type { Log } from '../plugins/plugin.ts'
-
-/** Calls `reload` on SIGHUP and on SIGUSR1, as long as the process runs. */
-export function onReloadSignal(log: Log, reload: () => void): void {
+/**
+ * Listens for SIGHUP and SIGUSR1, which would end the process or open a debugger, as long as it runs. Gives a function that
+ * says what to do at each; one that came before is not forgotten.
+ */
+export function onReloadSignal(): (reload: (signal: NodeJS.Signals) => void) => void {
+  let act: ((signal: NodeJS.Signals) => void) | undefined
+  let early: NodeJS.Signals | undefined
   for (const signal of ['SIGHUP', 'SIGUSR1'] as const) {
     process.on(signal, () => {
-      log.info(`reloading on ${signal}`)
-      reload()
+      if (act === undefined) early = signal
+      else act(signal)
     })
+  }
+  return (reload) => {
+    act = reload
+    if (early !== undefined) reload(early)
   }
 }

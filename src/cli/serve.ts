@@ -46,8 +46,10 @@ export async function serve(argv: readonly string[]): Promise<number> {
 
 async function run(flags: Flags): Promise<number> {
   const stopped = stopSignal()
-  const log = await createLogger()
   const folders = flags.positionals
+  // A folder is watched anyway, and closing the terminal shall end what was started there.
+  const whenToReload = folders.length > 0 ? undefined : onReloadSignal()
+  const log = await createLogger()
   const read = folders.length > 0 ? () => corefileForFolders(folders, log) : () => corefileFromFlags(flags)
   const corefile = read()
   // What came through a pipe cannot be read again.
@@ -61,8 +63,10 @@ async function run(flags: Flags): Promise<number> {
     onProgress: createProgress(process.stderr),
   })
   logUncaught(log)
-  // A folder is watched anyway, and closing the terminal shall end what was started there.
-  if (folders.length === 0) onReloadSignal(log, () => void serving.reload())
+  whenToReload?.((signal) => {
+    log.info(`reloading on ${signal}`)
+    void serving.reload()
+  })
   try {
     if (flags.pidfile !== undefined) writePidfile(flags.pidfile)
     const asked = await Promise.race([serving.synced, stopped])

@@ -1,7 +1,8 @@
 import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 
+import { onReloadSignal } from '../../src/cli/reload-signal.ts'
 import { dnsClient } from '../helpers/dns-client.ts'
 import { closedPort } from '../helpers/scripted-upstream.ts'
 import type { RunningProcess } from '../helpers/slicedns-process.ts'
@@ -21,6 +22,22 @@ async function addressAt(port: number): Promise<string> {
 async function waitForReloads(child: RunningProcess, count: number): Promise<void> {
   await expect.poll(() => child.stderr().match(SERVED)?.length ?? 0, { timeout: 10_000 }).toBe(count)
 }
+
+test('onReloadSignal tells of a signal that came while the server was starting, once', () => {
+  const listeners = process.listeners('SIGHUP')
+  onTestFinished(() => {
+    for (const signal of ['SIGHUP', 'SIGUSR1'] as const)
+      for (const listener of process.listeners(signal))
+        if (!listeners.includes(listener)) process.off(signal, listener)
+  })
+  const whenToReload = onReloadSignal()
+  process.emit('SIGHUP', 'SIGHUP', 1)
+  const told: string[] = []
+  whenToReload((signal) => void told.push(signal))
+  expect(told).toEqual(['SIGHUP'])
+  process.emit('SIGUSR1', 'SIGUSR1', 10)
+  expect(told).toEqual(['SIGHUP', 'SIGUSR1'])
+})
 
 describe('a running server', () => {
   test('reloads on SIGHUP and on SIGUSR1, opens no debugger, and ends on SIGTERM', async () => {
