@@ -6,9 +6,10 @@ import type { Reply } from '../../src/zone/responder.ts'
 import type { RRset } from '../../src/zone/rrset.ts'
 import { clientQuery, nameOf } from '../forward/client-query.ts'
 import { COREDNS } from '../helpers/coredns.ts'
+import { ACL_SETS } from '../helpers/directive-sets/acl-sets.ts'
 import { dnsClient } from '../helpers/dns-client.ts'
-import { startPair } from './beside-coredns.ts'
-import { differences, errorsByRcode, questionsOf } from './differences-from-coredns.ts'
+import { startSet } from './beside-coredns.ts'
+import { differences, errorsByRcode } from './differences-from-coredns.ts'
 import { chainOf, errorOf, setUp } from './plugin-harness.ts'
 
 const ANSWER: Reply = { rcode: 0, authoritativeAnswer: true, answer: [], authority: [], additional: [] }
@@ -133,23 +134,8 @@ describe('acl', () => {
 })
 
 describe.skipIf(COREDNS === undefined)('acl beside CoreDNS', () => {
-  const POLICIES = [
-    'acl {\n block type A net 127.0.0.0/8\n}',
-    'acl {\n filter type AAAA TXT\n block net 10.0.0.0/8\n}',
-    'acl {\n allow net 127.0.0.1\n block\n}',
-    'acl {\n allow type A net 127.0.0.1\n block net 0.0.0.0/0\n}',
-    'acl a.test {\n block\n}\nacl test {\n filter type TXT\n}',
-    'acl test {\n allow type A\n}\nacl a.test {\n block net *\n}',
-    'acl {\n BLOCK TYPE A NET 127.0.0.1/32 ::1\n}',
-    'rewrite name suffix .b.test .a.test answer auto\nacl a.test {\n block\n}',
-  ] as const
-  const QUESTIONS = questionsOf(
-    ['a.test.', 'www.A.test.', 'www.b.test.', 'test.', 'other.'],
-    ['A', 'AAAA', 'TXT', 'ANY'],
-  )
-
-  test.for(POLICIES)('answers the same: %s', async (policies) => {
-    const pair = await startPair(`${policies}\nwhoami`)
-    expect(await differences(pair, QUESTIONS, { normalize: errorsByRcode })).toEqual([])
+  test.for(ACL_SETS)('answers the same: $directives', async (set) => {
+    const pair = await startSet(set)
+    expect(await differences(pair, set.questions, { normalize: errorsByRcode })).toEqual([])
   })
 })

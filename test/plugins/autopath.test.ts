@@ -10,9 +10,10 @@ import type { RRset } from '../../src/zone/rrset.ts'
 import { clientQuery, nameOf } from '../forward/client-query.ts'
 import { cluster, namingOptions, pod } from '../helpers/cluster.ts'
 import { COREDNS } from '../helpers/coredns.ts'
+import { AUTOPATH_SET } from '../helpers/directive-sets/autopath-set.ts'
 import type { Outline } from './beside-coredns.ts'
 import { startClusterPair } from './cluster-beside-coredns.ts'
-import { differences, questionsOf } from './differences-from-coredns.ts'
+import { differences } from './differences-from-coredns.ts'
 import { errorOf, setUp, testHost } from './plugin-harness.ts'
 
 const replyOf = (rcode: number, answer: readonly RRset[] = []): Reply => ({
@@ -174,72 +175,10 @@ describe('autopath', () => {
 })
 
 describe.skipIf(COREDNS === undefined)('autopath beside CoreDNS', () => {
-  /** The client of these tests is a Pod in `shop`. */
-  const OBJECTS = [
-    ...['shop', 'db'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })),
-    {
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name: 'client', namespace: 'shop' },
-      status: { phase: 'Running', podIP: '127.0.0.1', podIPs: [{ ip: '127.0.0.1' }] },
-    },
-    ...[
-      ['shop', 'web', '10.96.0.1'],
-      ['db', 'pg', '10.96.0.2'],
-    ].map(([namespace = '', name = '', clusterIP = '']) => ({
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name, namespace },
-      spec: { type: 'ClusterIP', clusterIP, clusterIPs: [clusterIP], ports: [{ port: 80, protocol: 'TCP' }] },
-    })),
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: 'alias', namespace: 'shop' },
-      spec: { type: 'ExternalName', externalName: 'www.example.com' },
-    },
-  ]
-  const QUESTIONS = questionsOf(
-    [
-      'web.shop.svc.cluster.local.',
-      'web.SHOP.svc.cluster.local.',
-      'pg.db.shop.svc.cluster.local.',
-      'pg.db.svc.shop.svc.cluster.local.',
-      'web.shop.svc.cluster.local.shop.svc.cluster.local.',
-      'www.example.com.shop.svc.cluster.local.',
-      'Www.Example.com.shop.svc.cluster.local.',
-      'none.example.com.shop.svc.cluster.local.',
-      'none.shop.svc.cluster.local.',
-      'pg.db.svc.cluster.local.',
-      'pg.other.svc.cluster.local.',
-      'cluster.local.',
-      'www.example.com.',
-      'none.shop.svc.cluster.test.',
-    ],
-    ['A', 'AAAA'],
-  )
-
   test('answers the same', async () => {
-    const pair = await startClusterPair(
-      `autopath @kubernetes
-       kubernetes cluster.local {
-         OBJECTS
-         pods verified
-       }
-       template IN A www.example.com {
-         answer "{{ .Name }} 60 IN A 10.0.0.1"
-       }
-       template IN AAAA www.example.com {
-         answer "{{ .Name }} 60 IN AAAA fd00::1"
-       }
-       template ANY ANY {
-         rcode NXDOMAIN
-         authority ". 60 IN SOA a. b. 1 2 3 4 5"
-       }`,
-      OBJECTS,
-    )
+    const pair = await startClusterPair(AUTOPATH_SET.directives, AUTOPATH_SET.objects)
     /** Serials are the servers' own, and so is what a negative answer may be kept for (differences.md 23, 25). */
     const normalize = (reply: Outline): Partial<Outline> => ({ ...reply, authority: [] })
-    expect(await differences(pair, QUESTIONS, { normalize })).toEqual([])
+    expect(await differences(pair, AUTOPATH_SET.questions, { normalize })).toEqual([])
   })
 })

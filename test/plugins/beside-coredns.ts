@@ -7,8 +7,10 @@ import type { ResourceRecord } from '../../src/wire/record.ts'
 import { rrClassToText } from '../../src/wire/rrclass.ts'
 import { rrTypeToText } from '../../src/wire/rrtype.ts'
 import { startCoredns } from '../helpers/coredns.ts'
+import type { DirectiveSet } from '../helpers/directive-sets/directive-set.ts'
 import type { RawQueryOptions } from '../helpers/raw-query.ts'
 import { askRaw } from '../helpers/raw-query.ts'
+import { tempFolder } from '../helpers/temp-folder.ts'
 
 /** What a reply says. Of its OPT record only the NSID, as text: differences.md 19 has another size there. */
 export interface Outline {
@@ -40,6 +42,11 @@ export async function startPair(directives: string, keys = '.'): Promise<Pair> {
   const server = await startServer({ corefileText: corefile(0) })
   onTestFinished(() => server.close())
   return pairOf({ ours: server.port, theirs: coredns.port })
+}
+
+/** Starts both with a set and its files. */
+export async function startSet({ directives, files = {} }: Omit<DirectiveSet, 'questions'>): Promise<Pair> {
+  return startPair(directives.replaceAll('FOLDER', tempFolder(files)))
 }
 
 /** Two servers that listen on 127.0.0.1. */

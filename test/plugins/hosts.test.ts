@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 import { hosts } from '../../src/plugins/hosts.ts'
@@ -7,9 +5,9 @@ import { rdataToText } from '../../src/wire/rdata-text.ts'
 import type { Reply } from '../../src/zone/responder.ts'
 import { clientQuery } from '../forward/client-query.ts'
 import { COREDNS } from '../helpers/coredns.ts'
-import { tempFolder } from '../helpers/temp-folder.ts'
-import { startPair } from './beside-coredns.ts'
-import { differences, errorsByRcode, pick, questionsOf, seededRandom } from './differences-from-coredns.ts'
+import { HOSTS_SEEDS, hostsSet } from '../helpers/directive-sets/hosts-sets.ts'
+import { startSet } from './beside-coredns.ts'
+import { differences, errorsByRcode } from './differences-from-coredns.ts'
 import { chainOf, errorOf, setUp, testHost } from './plugin-harness.ts'
 
 const PASSED: Reply = { rcode: 5, authoritativeAnswer: false, answer: [], authority: [], additional: [] }
@@ -143,60 +141,9 @@ describe('hosts', () => {
 })
 
 describe.skipIf(COREDNS === undefined)('hosts beside CoreDNS', () => {
-  const NAMES = [
-    'web.example.',
-    'a.example.',
-    'b.example.',
-    'example.',
-    'deep.a.example.',
-    'Mixed.Example.',
-    'other.test.',
-  ] as const
-  const ADDRESSES = [
-    '10.0.0.1',
-    '10.0.0.2',
-    'fd00::1',
-    'fd00::2',
-    '::ffff:10.0.0.3',
-    'fe80::1%eth0',
-    'garbage',
-    '010.0.0.1',
-  ] as const
-  const QUESTIONS = [
-    ...questionsOf(
-      [...NAMES, 'none.example.', 'x.wild.example.', 'y.x.wild.example.'],
-      ['A', 'AAAA', 'TXT', 'SRV'],
-    ),
-    ...questionsOf(
-      [
-        '1.0.0.10.in-addr.arpa.',
-        '2.0.0.10.in-addr.arpa.',
-        `1.${'0.'.repeat(27)}0.0.d.f.ip6.arpa.`,
-        'x.in-addr.arpa.',
-      ],
-      ['PTR'],
-    ),
-  ]
-
-  test.for([1, 2, 3, 4, 5, 6])('answers generated files the same, seed %i', async (seed) => {
-    const random = seededRandom(seed)
-    const lines = new Set(
-      Array.from(
-        { length: 12 },
-        () => `${pick(random, ADDRESSES)} ${pick(random, [...NAMES, '*.wild.example.'])}`,
-      ),
-    )
-    const folder = tempFolder()
-    writeFileSync(join(folder, 'hosts'), [...lines].slice(0, 7).join('\n'))
-    const zones = pick(random, ['', 'example', '. example'])
-    const inline = [...lines]
-      .slice(7)
-      .filter((line) => !line.startsWith('garbage') && !line.startsWith('010'))
-      .join('\n')
-    const properties = pick(random, ['', 'fallthrough', 'fallthrough example', 'no_reverse\n ttl 60'])
-    const pair = await startPair(
-      `hosts ${join(folder, 'hosts')} ${zones} {\n${inline}\n${properties}\n}\n whoami`,
-    )
-    expect(await differences(pair, QUESTIONS, { normalize: errorsByRcode })).toEqual([])
+  test.for(HOSTS_SEEDS)('answers generated files the same, seed %i', async (seed) => {
+    const { questions, ...set } = hostsSet(seed)
+    const pair = await startSet(set)
+    expect(await differences(pair, questions, { normalize: errorsByRcode })).toEqual([])
   })
 })

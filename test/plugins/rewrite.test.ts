@@ -10,10 +10,11 @@ import type { Query, Reply } from '../../src/zone/responder.ts'
 import type { RRset } from '../../src/zone/rrset.ts'
 import { clientQuery, nameOf } from '../forward/client-query.ts'
 import { COREDNS } from '../helpers/coredns.ts'
+import { REWRITE_SETS } from '../helpers/directive-sets/rewrite-sets.ts'
 import { dnsClient } from '../helpers/dns-client.ts'
 import type { Outline } from './beside-coredns.ts'
-import { startPair } from './beside-coredns.ts'
-import { differences, errorsByRcode, questionsOf } from './differences-from-coredns.ts'
+import { startSet } from './beside-coredns.ts'
+import { differences, errorsByRcode } from './differences-from-coredns.ts'
 import { errorOf, setUp } from './plugin-harness.ts'
 
 /** A query that may be rewritten; `resolve` answers with an address at the name that is asked. */
@@ -296,75 +297,8 @@ const normalize = (reply: Outline): Partial<Outline> =>
   reply.answer.length > 1 ? { rcode: reply.rcode, answer: reply.answer } : errorsByRcode(reply)
 
 describe.skipIf(COREDNS === undefined)('rewrite beside CoreDNS', () => {
-  /** Names and values of all kinds below `b.test`, for whatever is rewritten to it. */
-  const BEHIND = `
-    template IN A b.test {
-      answer "{{ .Name }} 30 IN A 10.0.0.1"
-      authority "b.test. 30 IN NS ns.{{ .Name }}"
-      additional "ns.{{ .Name }} 30 IN A 10.0.0.2"
-    }
-    template IN SRV b.test {
-      answer "{{ .Name }} 30 IN SRV 0 1 80 x.{{ .Name }}"
-      additional "x.{{ .Name }} 30 IN AAAA fd00::1"
-    }
-    template IN MX b.test {
-      answer "{{ .Name }} 30 IN MX 5 {{ .Name }}"
-    }
-    template IN CNAME b.test {
-      answer "{{ .Name }} 30 IN CNAME cn.b.test."
-    }
-    template IN A c.test {
-      answer "{{ .Name }} 30 IN CNAME old.b.test."
-    }
-    template IN TXT b.test {
-      match ^www
-      rcode NXDOMAIN
-      authority "b.test. 30 IN SOA ns.{{ .Name }} h.b.test. 1 2 3 4 5"
-    }
-    template IN AAAA b.test {
-      rcode REFUSED
-    }
-    whoami`
-  const RULES = [
-    'rewrite name www.a.test www.b.test',
-    'rewrite name exact www.a.test b.test answer value (.*)\\.b\\.test {1}.c.test',
-    'rewrite name suffix .a.test .b.test',
-    'rewrite name suffix .a.test. .b.test. answer auto',
-    'rewrite name suffix a.test b.test answer auto',
-    'rewrite name prefix www.a. www.b.',
-    'rewrite name prefix www.a. www.b. answer auto',
-    'rewrite name substring a.test b.test answer auto',
-    'rewrite name regex (.*)\\.a\\.test {1}.b.test',
-    'rewrite name regex (.*)\\.a\\.test {1}.b.test answer auto',
-    'rewrite name regex ^([a-z]+)-([a-z]+)\\.a\\.test\\.$ {2}.{1}.b.test answer name ^(.*)\\.(.*)\\.b\\.test\\.$ {2}-{1}.a.test',
-    'rewrite stop {\n name regex (.*)\\.a\\.test {1}.b.test\n answer name (.*)\\.b\\.test {1}.a.test\n answer value (.*)\\.b\\.test {1}.v.test\n}',
-    'rewrite continue name www.a.test x.a.test\nrewrite name suffix .a.test .b.test answer auto',
-    'rewrite name suffix .a.test .b.test answer auto\nrewrite name www.b.test no.test',
-    'rewrite type MX A\nrewrite name suffix .a.test .b.test answer auto',
-    'rewrite continue type MX A\nrewrite name suffix .a.test .b.test answer auto',
-    'rewrite continue ttl regex .* 60-\nrewrite name suffix .a.test .b.test answer auto',
-    'rewrite continue rcode suffix a.test NXDOMAIN NOERROR\nrewrite name suffix .a.test .b.test answer auto',
-    'rewrite continue rcode suffix a.test REFUSED NOERROR\nrewrite name suffix .a.test .b.test answer auto',
-    'rewrite continue cname exact old.b.test new.b.test\nrewrite name suffix .a.test .b.test',
-    'rewrite cname regex ^old[.](.*)$ x.{1}',
-  ] as const
-  const QUESTIONS = questionsOf(
-    [
-      'www.a.test.',
-      'x.www.a.test.',
-      'ftp-us.a.test.',
-      'a.test.',
-      'www.b.test.',
-      'aa.test.',
-      'c.test.',
-      'other.',
-      '.',
-    ],
-    ['A', 'AAAA', 'SRV', 'MX', 'TXT', 'CNAME'],
-  )
-
-  test.for(RULES)('answers the same: %s', async (rules) => {
-    const pair = await startPair(`${rules}\n${BEHIND}`)
-    expect(await differences(pair, QUESTIONS, { normalize })).toEqual([])
+  test.for(REWRITE_SETS)('answers the same: $directives', async (set) => {
+    const pair = await startSet(set)
+    expect(await differences(pair, set.questions, { normalize })).toEqual([])
   })
 })

@@ -7,8 +7,9 @@ import type { Question, Reply } from '../../src/zone/responder.ts'
 import type { RRset } from '../../src/zone/rrset.ts'
 import { clientQuery, nameOf } from '../forward/client-query.ts'
 import { COREDNS } from '../helpers/coredns.ts'
-import { startPair } from './beside-coredns.ts'
-import { differences, errorsByRcode, questionsOf } from './differences-from-coredns.ts'
+import { AKS, BY_ADDRESS, TEMPLATE_SETS } from '../helpers/directive-sets/template-sets.ts'
+import { startSet } from './beside-coredns.ts'
+import { differences, errorsByRcode } from './differences-from-coredns.ts'
 import { chainOf, errorOf, setUp } from './plugin-harness.ts'
 
 const PASSED: Reply = { rcode: 5, authoritativeAnswer: false, answer: [], authority: [], additional: [] }
@@ -27,23 +28,6 @@ async function said(text: string, question: string): Promise<string> {
   const reply = await ask(text, question)
   return reply === PASSED ? 'passed' : [String(reply.rcode), ...lines(reply.answer)].join('; ')
 }
-
-/** Both templates of the Corefile that AKS ships, before `forward`. */
-const AKS = String.raw`
-  template ANY ANY internal.cloudapp.net {
-    match "^(?:[^.]+\.){4,}internal\.cloudapp\.net\.$"
-    rcode NXDOMAIN
-    fallthrough
-  }
-  template ANY ANY reddog.microsoft.com {
-    rcode NXDOMAIN
-  }`
-
-const BY_ADDRESS = String.raw`template IN A example {
-  match (^|[.])ip-(?P<a>[0-9]*)-(?P<b>[0-9]*)-(?P<c>[0-9]*)-(?P<d>[0-9]*)[.]example[.]$
-  answer "{{ .Name }} 60 IN A {{ .Group.a }}.{{ .Group.b }}.{{ .Group.c }}.{{ .Group.d }}"
-  fallthrough
-}`
 
 describe('template', () => {
   test.for([
@@ -199,37 +183,11 @@ describe('template', () => {
 })
 
 describe.skipIf(COREDNS === undefined)('template beside CoreDNS', () => {
-  const COREFILES = [
-    `${AKS}\n whoami`,
-    `${BY_ADDRESS}\n whoami`,
-    'template IN A {\n match ^(?P<hex>[0-9a-f]{2})\n answer "{{ .Name }} A 10.0.0.{{ parseInt .Group.hex 16 8 }}"\n}',
-    'template ANY ANY example internal.cloudapp.net {\n match "^(?:a|ip)[.-]" "(?i)^X"\n answer "{{ .Name }} 7 IN TXT {{ .Type }} {{ .Class }} {{ .Zone }}"\n authority "{{ .Zone }} 60 IN NS ns.{{ .Zone }}"\n fallthrough example\n}\n whoami',
-    'template IN ANY example {\n rcode NXDOMAIN\n authority "{{ .Zone }} 60 IN SOA ns.{{ .Zone }} h.{{ .Zone }} (1 60 60 60 60)"\n}\ntemplate IN ANY {\n answer "x.y 5 IN A 10.0.0.1"\n additional "z 5 IN AAAA fd00::1"\n}',
-    'template IN A example {\n answer "{{ .Name }} 60 IN CNAME target.test."\n}\ntemplate IN A test {\n answer "{{ .Name }} 5 IN A 10.0.0.1"\n}\ntemplate IN AAAA {\n rcode REFUSED\n}\nwhoami',
-  ] as const
-  const QUESTIONS = questionsOf(
-    [
-      'a.b.c.d.internal.cloudapp.net.',
-      'b.c.d.internal.cloudapp.net.',
-      'internal.cloudapp.net.',
-      'x.reddog.microsoft.com.',
-      'ip-10-0-0-7.example.',
-      'x.ip-1-2-3-4.example.',
-      'ip-10-0-0-700.example.',
-      '0a.example.',
-      'zz.example.',
-      'X.example.',
-      'example.',
-      'target.example.',
-      '.',
-    ],
-    ['A', 'AAAA', 'TXT', 'CNAME'],
-  )
-  test.for(COREFILES.map((text, index) => [index, text] as const))(
+  test.for(TEMPLATE_SETS.map((set, index) => [index, set] as const))(
     'answers the same, Corefile %i',
-    async ([, text]) => {
-      const pair = await startPair(text)
-      expect(await differences(pair, QUESTIONS, { normalize: errorsByRcode })).toEqual([])
+    async ([, set]) => {
+      const pair = await startSet(set)
+      expect(await differences(pair, set.questions, { normalize: errorsByRcode })).toEqual([])
     },
   )
 })
