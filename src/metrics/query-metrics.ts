@@ -46,9 +46,12 @@ const OTHER_TYPE_INDEX = COUNTED_TYPES.length
 const TYPE_INDEXES = new Uint8Array(256).fill(OTHER_TYPE_INDEX)
 for (const [index, text] of COUNTED_TYPES.entries()) TYPE_INDEXES[rrTypeFromText(text) ?? 0] = index
 
-const KNOWN_RCODES: ReadonlySet<number> = new Set(Object.values(Rcode))
-/** Index of all the others, which an upstream may make up: no RCODE has it. */
+/** Index of all RCODEs without a name, which an upstream may make up: no RCODE has it. */
 const OTHER_RCODE = 12
+
+/** At index RCODE: itself where it has a name. What is beyond is `other`. */
+const RCODE_INDEXES = new Uint8Array(24).fill(OTHER_RCODE)
+for (const rcode of Object.values(Rcode)) RCODE_INDEXES[rcode] = rcode
 
 const SIZE_BOUNDS_OCTETS = [
   0, 100, 200, 300, 400, 511, 1023, 2047, 4095, 8291, 16_000, 32_000, 48_000, 64_000,
@@ -70,6 +73,8 @@ export class QueryMetrics {
   readonly #sizes: (Sizes | undefined)[] = [undefined, undefined]
   /** By directive, then at index RCODE. */
   readonly #responses = new Map<string, (NumberCell | undefined)[]>()
+  #lastDirective: string | undefined
+  #ofLastDirective: (NumberCell | undefined)[] = []
   #duration: Histogram | undefined
   #dnssecOk: NumberCell | undefined
 
@@ -101,10 +106,14 @@ export class QueryMetrics {
   }
 
   #response({ rcode, directive }: CountedReply): NumberCell {
-    let byRcode = this.#responses.get(directive)
-    if (byRcode === undefined) this.#responses.set(directive, (byRcode = []))
-    const index = KNOWN_RCODES.has(rcode) ? rcode : OTHER_RCODE
-    return (byRcode[index] ??= this.#families.responses.with(
+    // Most queries are answered by the same directive as the one before.
+    if (directive !== this.#lastDirective) {
+      this.#lastDirective = directive
+      this.#ofLastDirective = this.#responses.get(directive) ?? []
+      this.#responses.set(directive, this.#ofLastDirective)
+    }
+    const index = RCODE_INDEXES[rcode] ?? OTHER_RCODE
+    return (this.#ofLastDirective[index] ??= this.#families.responses.with(
       ...this.#labels,
       index === OTHER_RCODE ? OTHER : rcodeToText(rcode),
       directive,
