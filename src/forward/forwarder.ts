@@ -1,13 +1,12 @@
 import { ExtendedErrorCode } from '../wire/extended-error.ts'
-import { lowerCase } from '../wire/name.ts'
 import { Rcode } from '../wire/rcode.ts'
-import { joinChain } from '../zone/cname-chain.ts'
 import { failureReply } from '../zone/failure-reply.ts'
 import type { Query, Reply } from '../zone/responder.ts'
-import type { RRset } from '../zone/rrset.ts'
 import { askUpstreams } from './ask-upstreams.ts'
 import type { Asked, AttemptResult } from './ask-upstreams.ts'
 import { clientDeadlineMs } from './client-deadline.ts'
+import { givenUp, passing, replyToClient, shorten } from './client-reply.ts'
+import type { Usable } from './client-reply.ts'
 import { exchange } from './exchange.ts'
 import type { ForwarderHost, ForwarderOptions } from './forwarder-options.ts'
 import { createIdSource } from './message-id.ts'
@@ -21,7 +20,6 @@ import type { Upstream } from './upstream-address.ts'
 import { createUpstreamHealth } from './upstream-health.ts'
 import type { UpstreamHealth } from './upstream-health.ts'
 import { replyFromUpstream } from './upstream-reply.ts'
-import type { UsableReply } from './upstream-reply.ts'
 
 export interface Forwarder {
   /** Never rejects: what fails is a SERVFAIL reply with its reason. */
@@ -75,8 +73,6 @@ export function createForwarder(host: ForwarderHost, options: ForwarderOptions):
     close: () => forwarder.close(),
   }
 }
-
-type Usable = Extract<UsableReply, { kind: 'usable' }>
 
 /** One upstream being asked for one query. */
 interface Attempt {
@@ -144,7 +140,7 @@ class UpstreamForwarder {
     const asked = await this.#asking.join(key, sharing, (signal) =>
       this.#ask(query, nowMs() + timeoutMs, signal),
     )
-    return asked === undefined ? givenUp() : finishReply(query, asked)
+    return asked === undefined ? givenUp() : replyToClient(query, asked)
   }
 
   #reject(maxConcurrent: number): Reply {
@@ -254,25 +250,6 @@ function keyOf({ question, lowerName, dnssecOk, checkingDisabled, recursionDesir
   return `${question.qtype},${question.qclass},${flags},${lowerName}`
 }
 
-async function finishReply(query: Query, asked: Asked<Usable>): Promise<Reply> {
-  if (asked.kind === 'aborted') return givenUp()
-  if (asked.kind === 'failed') {
-    const code = asked.isSilence ? ExtendedErrorCode.NO_REACHABLE_AUTHORITY : ExtendedErrorCode.NETWORK_ERROR
-    return failureReply(`no upstream gave an answer: ${shorten(asked.texts)}`, [], code)
-  }
-  const { reply, continueAt } = asked.reply
-  const answer = reply.answer.map((rrset) => spelledFor(query, rrset))
-  if (continueAt === undefined) return { ...reply, answer }
-  const rest = await query.resolve({ ...query.question, qname: continueAt })
-  // Our own data may change at any time, so no cache may hold it.
-  return passing(joinChain({ rrsets: answer, authoritativeAnswer: false }, rest))
-}
-
-/** The reply may have been asked for by somebody who spells the name in another letter case. */
-function spelledFor({ question: { qname }, lowerName }: Query, rrset: RRset): RRset {
-  return rrset.owner !== qname && lowerCase(rrset.owner) === lowerName ? { ...rrset, owner: qname } : rrset
-}
-
 /** A validator's verdict, which no other upstream may overrule (RFC 8914 sections 4.7 to 4.13). */
 function isBogus({ rcode, extendedError }: Reply): boolean {
   const code = extendedError?.code ?? 0
@@ -283,31 +260,12 @@ function isBogus({ rcode, extendedError }: Reply): boolean {
   )
 }
 
-/** A reply that says nothing about the name. */
-function passing(reply: Reply): Reply {
-  return { ...reply, uncacheable: true }
-}
-
-/** Nobody waits for it, so it is nothing for the log. */
-function givenUp(): Reply {
-  const { error: _, ...reply } = failureReply('the query was given up before an upstream answered')
-  return passing(reply)
-}
-
-function silentText(upstreams: readonly Upstream[]): string {
-  return `${shorten(upstreams.map(upstreamToText))} answered nothing, not even probes`
-}
-
 function failed(isSilence: boolean, text: string): Asked<never> {
   return { kind: 'failed', isSilence, texts: [text] }
 }
 
-/** Failures that a log line names; with 15 upstreams the first few tell the story. */
-const MAX_FAILURE_TEXTS = 4
-
-function shorten(texts: readonly string[]): string {
-  const more = texts.length - MAX_FAILURE_TEXTS
-  return texts.slice(0, MAX_FAILURE_TEXTS).join('; ') + (more > 0 ? `; and ${more} more` : '')
+function silentText(upstreams: readonly Upstream[]): string {
+  return `${shorten(upstreams.map(upstreamToText))} answered nothing, not even probes`
 }
 
 function noUpstreamText(known: readonly Upstream[]): string {
