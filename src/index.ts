@@ -12,7 +12,7 @@ export type { Log, ManifestProblem, ServerAddress }
 
 /** What to serve: exactly one of `corefile`, `corefileText`, `folders` and `objects`. */
 export interface StartServerOptions {
-  /** Path of a Corefile. */
+  /** Path of a Corefile, which is read again where it says `reload`. */
   readonly corefile?: string
   /** A Corefile as text; its imports are relative to the working folder. */
   readonly corefileText?: string

@@ -22,8 +22,8 @@ export interface ServerAddress {
 
 /** Sockets that are open, and nothing served on them by the new plan yet. */
 export interface PreparedListeners {
-  /** From now on the new plan is served, everywhere between two messages. Resolves when what is gone is closed. */
-  commit(): Promise<void>
+  /** From now on the new plan is served, everywhere between two messages; what is gone closes. */
+  commit(): void
   /** All is as it was before. */
   abandon(): Promise<void>
 }
@@ -44,6 +44,8 @@ const DISPLACED_GRACE_MS = 200
 export class Listeners {
   readonly #options: ListenersOptions
   #places: ReadonlyMap<string, Place> = new Map()
+  /** Of sockets that nobody asks for any more, while their last queries are answered. */
+  readonly #closing = new Set<Promise<unknown>>()
 
   constructor(options: ListenersOptions) {
     this.#options = options
@@ -63,7 +65,7 @@ export class Listeners {
     const displaced = new Set<Place>()
     const abandon = async (): Promise<void> => {
       await Promise.all([...opened.values()].map(({ group }) => group.close({ graceMs: 0 })))
-      for (const place of displaced) place.group = await this.#openGroup(place)
+      for (const place of displaced) await this.#reopen(place)
     }
     try {
       for (const plan of plans) {
@@ -74,16 +76,34 @@ export class Listeners {
       await abandon()
       throw error
     }
-    const commit = async (): Promise<void> => {
+    const commit = (): void => {
       this.#places = new Map(plans.map((plan) => [keyOf(plan), this.#serve(plan, opened)]))
-      const closing = [...gone].filter((place) => !displaced.has(place))
-      await Promise.all(closing.map(({ group }) => group.close({ graceMs: CLOSING_GRACE_MS })))
+      for (const place of gone) if (!displaced.has(place)) this.#closeAside(place)
     }
     return { commit, abandon }
   }
 
   async close(graceMs: number): Promise<void> {
     await Promise.all([...this.#places.values()].map(({ group }) => group.close({ graceMs })))
+    await Promise.all(this.#closing)
+  }
+
+  #closeAside({ group }: Place): void {
+    const closing = group
+      .close({ graceMs: CLOSING_GRACE_MS })
+      .catch((error: unknown) => this.#options.onError(error, 'a socket that closes'))
+      .finally(() => this.#closing.delete(closing))
+    this.#closing.add(closing)
+  }
+
+  /** Where it does not succeed, the next plan opens it like a new one. */
+  async #reopen(place: Place): Promise<void> {
+    try {
+      place.group = await this.#openGroup(place)
+    } catch (error) {
+      this.#places = new Map([...this.#places].filter(([, other]) => other !== place))
+      throw error
+    }
   }
 
   /**

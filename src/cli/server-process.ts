@@ -150,7 +150,7 @@ export class ServerProcess {
       throw error
     }
     this.#current = configuration
-    void prepared.commit()
+    prepared.commit()
     this.#watchMetrics(plan.enabledDirectives.length > 0)
     this.#logPlaces()
   }
@@ -179,7 +179,10 @@ export class ServerProcess {
   #retire(configuration: Configuration): void {
     this.#retired.add(configuration)
     setTimeout(() => {
-      if (this.#retired.delete(configuration)) void configuration.end()
+      if (!this.#retired.delete(configuration)) return
+      configuration.end().catch((error: unknown) => {
+        this.#options.log.error(`a configuration of before did not end: ${String(error)}`, { err: error })
+      })
     }, LONGEST_QUERY_MS).unref()
   }
 }

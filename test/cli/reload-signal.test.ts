@@ -31,11 +31,11 @@ test('onReloadSignal tells of a signal that came while the server was starting, 
         if (!listeners.includes(listener)) process.off(signal, listener)
   })
   const whenToReload = onReloadSignal()
-  process.emit('SIGHUP', 'SIGHUP', 1)
+  process.emit('SIGHUP', 'SIGHUP')
   const told: string[] = []
   whenToReload((signal) => void told.push(signal))
   expect(told).toEqual(['SIGHUP'])
-  process.emit('SIGUSR1', 'SIGUSR1', 10)
+  process.emit('SIGUSR1', 'SIGUSR1')
   expect(told).toEqual(['SIGHUP', 'SIGUSR1'])
 })
 

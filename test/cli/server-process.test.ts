@@ -242,12 +242,14 @@ test(
     await setTimeout(5_500)
     const grown = heapMiB() - before
     const { sent, answered, wrong } = await load.stop()
-    expect(sent).toBeGreaterThan(10_000)
+    expect(sent).toBeGreaterThan(5_000)
     expect({ lost: sent - answered, wrong }).toEqual({ lost: 0, wrong: 0 })
     expect(grown).toBeLessThan(2)
     expect(serving.stores).toHaveLength(1)
   },
 )
+
+const MAX_IN_FLIGHT = 64
 
 /** Asks for one Service again and again from one socket, and counts what comes back. */
 function startLoad(port: number, perSecond: number) {
@@ -261,8 +263,8 @@ function startLoad(port: number, perSecond: number) {
   const startedMs = performance.now()
   const timer = setInterval(() => {
     const due = ((performance.now() - startedMs) * perSecond) / 1000
-    // A pause of this very process is no reason to overflow a socket.
-    for (let burst = 0; counts.sent < due && burst < 50; burst++) {
+    // No more at a time than a socket holds: a pause of this very process is no loss of the server's.
+    while (counts.sent < due && counts.sent - counts.answered < MAX_IN_FLIGHT) {
       const header = Buffer.from([counts.sent >> 8, counts.sent, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0])
       counts.sent++
       socket.send(Buffer.concat([header, question]), port, '127.0.0.1')
