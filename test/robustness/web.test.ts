@@ -90,7 +90,7 @@ test('R18 health answers under a flood', async () => {
   expect(headerOf(await udpReply(server.port, rawQuery({ name: 'a.example' }))).rcode).toBe(0)
 }, 30_000)
 
-test('R18 health answers within a second on a tenth of a CPU', async () => {
+test('R18 health answers on a tenth of a CPU, each time within what a liveness probe waits', async () => {
   const server = await startWatched('whoami')
   const enough = new AbortController()
   const throttled = (async () => {
@@ -109,8 +109,8 @@ test('R18 health answers within a second on a tenth of a CPU', async () => {
   }
   enough.abort()
   await throttled
-  // The probe of a kubelet waits for 1 s unless told otherwise, and three have to fail in a row.
-  expect(timesMs.toSorted((a, b) => a - b)[2]).toBeLessThan(1_000)
+  // The liveness probe of the usual Deployment of CoreDNS waits for 5 s, and five have to fail in a row.
+  expect(Math.max(...timesMs)).toBeLessThan(5_000)
 }, 30_000)
 
 test('R18 health does not depend on the cluster; ready does', async () => {
