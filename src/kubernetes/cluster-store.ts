@@ -31,6 +31,7 @@ export class ClusterStore implements ClusterSink {
   readonly #slices = new NamespacedMap<EndpointSlice>()
   readonly #pods = new NamespacedMap<Pod>()
   readonly #servicesByAddress = new AddressIndex<Service>()
+  readonly #servicesByExternalAddress = new AddressIndex<Service>()
   readonly #slicesByAddress = new AddressIndex<EndpointSlice>()
   readonly #podsByAddress = new AddressIndex<Pod>()
   #synced = false
@@ -108,6 +109,11 @@ export class ClusterStore implements ClusterSink {
     return this.#servicesByAddress.get(address)
   }
 
+  /** Services that are reached from outside at this address. */
+  servicesAtExternal(address: IpAddress): readonly Service[] {
+    return this.#servicesByExternalAddress.get(address)
+  }
+
   /** EndpointSlices of Services, ready or not, that hold this address. */
   slicesAt(address: IpAddress): readonly EndpointSlice[] {
     return this.#slicesByAddress.get(address)
@@ -145,6 +151,7 @@ export class ClusterStore implements ClusterSink {
     switch (object.kind) {
       case 'Service':
         for (const address of object.clusterIPs) this.#servicesByAddress.remove(address, object)
+        for (const address of externalIPs(object)) this.#servicesByExternalAddress.remove(address, object)
         this.#update(object.namespace, object.name, (entry) => withService(entry, undefined))
         return
       case 'EndpointSlice':
@@ -166,6 +173,7 @@ export class ClusterStore implements ClusterSink {
     switch (object.kind) {
       case 'Service':
         for (const address of object.clusterIPs) this.#servicesByAddress.add(address, object)
+        for (const address of externalIPs(object)) this.#servicesByExternalAddress.add(address, object)
         this.#update(object.namespace, object.name, (entry) => withService(entry, object))
         return
       case 'EndpointSlice':
@@ -189,6 +197,15 @@ export class ClusterStore implements ClusterSink {
     if (entry.service === undefined && entry.slices.length === 0) this.#entries.delete(namespace, name)
     else this.#entries.set(namespace, name, entry)
   }
+}
+
+/** Each once. */
+function externalIPs({ externalAddresses = [] }: Service): Iterable<IpAddress> {
+  const distinct = new Map<string | number, IpAddress>()
+  for (const address of externalAddresses) {
+    if (typeof address !== 'string') distinct.set(addressKey(address), address)
+  }
+  return distinct.values()
 }
 
 /** Each address of a slice once; none of a slice of type FQDN. */

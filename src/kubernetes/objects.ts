@@ -32,6 +32,8 @@ export interface Service extends Meta {
   readonly externalName: string
   readonly ports: readonly ServicePort[]
   readonly publishNotReadyAddresses: boolean
+  /** `spec.externalIPs`, then what `status.loadBalancer` says: addresses and host names. Absent where there are none. */
+  readonly externalAddresses?: readonly (IpAddress | string)[]
 }
 
 export interface EndpointPort {

@@ -1,8 +1,6 @@
 import { createNamingRules } from '../kubernetes/naming-rules.ts'
-import { Rcode } from '../wire/rcode.ts'
-import type { Answer } from '../zone/answer.ts'
-import type { Query, Reply, Responder } from '../zone/responder.ts'
-import { chaseCname } from './chase.ts'
+import type { Responder } from '../zone/responder.ts'
+import { replyFromAnswer } from './cluster-reply.ts'
 import type { KubernetesOptions } from './kubernetes-options.ts'
 import { parseKubernetesOptions } from './kubernetes-options.ts'
 import type { BlockContext, Plugin } from './plugin.ts'
@@ -32,27 +30,6 @@ function createResponder({ naming, cluster }: KubernetesOptions, { host }: Block
     const answer = rules.answer(query.question, query.lowerName)
     if (answer === undefined) return next(query)
     if (answer.kind === 'nxdomain' && naming.fallsThrough(query.lowerName)) return next(query)
-    return replyFrom(answer, query)
+    return replyFromAnswer(answer, query)
   }
 }
-
-function replyFrom(answer: Answer, query: Query): Reply | Promise<Reply> {
-  const [first] = answer.answer
-  if (answer.kind === 'cname' && first !== undefined) return chaseCname(query, first)
-  const reply: Reply = {
-    rcode: RCODE_OF[answer.kind],
-    authoritativeAnswer: true,
-    answer: answer.answer,
-    authority: answer.authority,
-    additional: answer.additional,
-  }
-  return answer.kind === 'positive' ? reply : { ...reply, extendedError: answer.reason }
-}
-
-const RCODE_OF = {
-  positive: Rcode.NOERROR,
-  cname: Rcode.NOERROR,
-  nodata: Rcode.NOERROR,
-  nxdomain: Rcode.NXDOMAIN,
-  failure: Rcode.SERVFAIL,
-} as const

@@ -15,6 +15,7 @@ import { forward } from './forward.ts'
 import { header } from './header.ts'
 import { hosts } from './hosts.ts'
 import { health } from './health.ts'
+import { k8sExternal } from './k8s-external.ts'
 import { kubernetes } from './kubernetes.ts'
 import { loadbalance } from './loadbalance.ts'
 import { local } from './local.ts'
@@ -62,6 +63,7 @@ export const PLUGINS: readonly Plugin[] = [
   minimal,
   template,
   hosts,
+  k8sExternal,
   kubernetes,
   file,
   families,

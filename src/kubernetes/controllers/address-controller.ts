@@ -91,6 +91,7 @@ function makeService(draft: ServiceDraft, clusterIPs: readonly IpAddress[]): Ser
     externalName: draft.externalName,
     ports: draft.ports.map(({ name, protocol, port }) => ({ name, protocol, port })),
     publishNotReadyAddresses: draft.publishNotReadyAddresses,
+    ...(draft.externalAddresses.length === 0 ? {} : { externalAddresses: draft.externalAddresses }),
   }
 }
 

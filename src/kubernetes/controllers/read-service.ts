@@ -19,6 +19,7 @@ export interface ServiceDraft extends Draft {
   /** Empty where the Service selects nothing. */
   readonly selector: Labels
   readonly publishNotReadyAddresses: boolean
+  readonly externalAddresses: readonly (IpAddress | string)[]
 }
 
 export interface TargetedPort extends ServicePort {
@@ -50,7 +51,19 @@ export function readService(manifest: Manifest): ServiceDraft {
     publishNotReadyAddresses:
       (spec.at('publishNotReadyAddresses').boolean() ?? false) ||
       root.at('metadata').at('annotations').at(TOLERATE_UNREADY).value === 'true',
+    externalAddresses: readExternalAddresses(root),
   }
+}
+
+/** Where the Service is reached from outside. What is no address is passed over: names of the cluster do not need it. */
+function readExternalAddresses(root: Field): (IpAddress | string)[] {
+  const given = root.at('spec').at('externalIPs').items()
+  const ingress = root.at('status').at('loadBalancer').at('ingress').items()
+  const addresses = [...given, ...ingress.map((item) => item.at('ip'))].flatMap(({ value }) =>
+    typeof value === 'string' ? (ipFromText(value) ?? []) : [],
+  )
+  const hostnames = ingress.flatMap((item) => item.at('hostname').value ?? [])
+  return [...addresses, ...hostnames.filter((name) => typeof name === 'string' && name !== '').map(String)]
 }
 
 function readExternalName(spec: Field): string {

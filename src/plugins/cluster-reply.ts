@@ -1,0 +1,26 @@
+import { Rcode } from '../wire/rcode.ts'
+import type { Answer } from '../zone/answer.ts'
+import type { Query, Reply } from '../zone/responder.ts'
+import { chaseCname } from './chase.ts'
+
+/** What a client is told of an answer from the data of a cluster; the end of a CNAME chain is looked for. */
+export function replyFromAnswer(answer: Answer, query: Query): Reply | Promise<Reply> {
+  const [first] = answer.answer
+  if (answer.kind === 'cname' && first !== undefined) return chaseCname(query, first)
+  const reply: Reply = {
+    rcode: RCODE_OF[answer.kind],
+    authoritativeAnswer: true,
+    answer: answer.answer,
+    authority: answer.authority,
+    additional: answer.additional,
+  }
+  return answer.kind === 'positive' ? reply : { ...reply, extendedError: answer.reason }
+}
+
+const RCODE_OF = {
+  positive: Rcode.NOERROR,
+  cname: Rcode.NOERROR,
+  nodata: Rcode.NOERROR,
+  nxdomain: Rcode.NXDOMAIN,
+  failure: Rcode.SERVFAIL,
+} as const
