@@ -29,13 +29,15 @@ export interface Profile {
   readonly blockKeys: readonly string[]
   /** Directives beside `bind`, `errors`, `kubernetes` and `forward`. */
   readonly extras: readonly string[]
+  /** The directive that this is about, where it is not `kubernetes`. */
+  readonly directive?: string
   /** Largest UDP reply of SliceDNS: 1232, or what `bufsize` says. */
   readonly udpPayloadSizeOctets: number
 }
 
 const REVERSE = ['in-addr.arpa.', 'ip6.arpa.']
 
-const BASE: Omit<Profile, 'name'> = {
+export const BASE: Omit<Profile, 'name'> = {
   zones: ['cluster.local.', ...REVERSE],
   ttlSeconds: 30,
   pods: 'insecure',

@@ -2,6 +2,7 @@ import { RrType } from '../../src/wire/rrtype.ts'
 import type { Case, Rule } from './case.ts'
 import type { Difference, Seen } from './compare.ts'
 import { readReply } from './compare.ts'
+import { aligned } from './directives/align.ts'
 import { composeQuery } from './compose-query.ts'
 import { judgeCut } from './cut.ts'
 import type { Facts } from './facts.ts'
@@ -53,7 +54,7 @@ async function judgeExchange(pair: Pair, exchange: Exchange): Promise<Verdict> {
 }
 
 async function exchangeBoth(pair: Pair, asked: Pick<Case, 'facts' | 'query' | 'place'>): Promise<Exchange> {
-  const { query } = asked
+  const { query, facts } = asked
   const octets = composeQuery(query)
   const [ours, theirs] = await Promise.all([
     askTwice(pair.ours, octets, query),
@@ -61,10 +62,12 @@ async function exchangeBoth(pair: Pair, asked: Pick<Case, 'facts' | 'query' | 'p
       ? pair.theirs.ask(octets, { tcp: query.tcp, timeoutMs: TIMEOUT_MS })
       : askTwice(pair.theirs, octets, query),
   ])
+  const ourReply = readReply(ours, 'SliceDNS')
+  const theirReply = readReply(theirs, 'CoreDNS')
   const subject: Case = {
     ...asked,
-    ours: readReply(ours, 'SliceDNS'),
-    theirs: readReply(theirs, 'CoreDNS'),
+    ours: ourReply,
+    theirs: aligned(theirReply, ourReply, facts.profile),
     end: await askEnd(pair, asked),
   }
   return { subject, sizes: { ours: ours?.length ?? 0, theirs: theirs?.length ?? 0 } }

@@ -13,6 +13,8 @@ import type { Query } from './queries.ts'
 /** A reply to `qname` with these parts; records as zone-file lines `owner ttl type data`. */
 export interface ReplyParts {
   readonly rcode?: number
+  /** Name of the question, where it is not that of the query. */
+  readonly asked?: string
   readonly aa?: boolean
   readonly tc?: boolean
   readonly ra?: boolean
@@ -51,7 +53,7 @@ export function makeReply({ name, type, rrclass }: Query, parts: ReplyParts): Me
     authenticData: parts.ad ?? false,
     checkingDisabled: false,
     rcode: parts.rcode ?? 0,
-    questions: [{ qname: domainName(name), qtype: type, qclass: rrclass }],
+    questions: [{ qname: domainName(parts.asked ?? name), qtype: type, qclass: rrclass }],
     answer: (parts.answer ?? []).map(makeRecord),
     authority: (parts.authority ?? []).map(makeRecord),
     additional: (parts.additional ?? []).map(makeRecord),

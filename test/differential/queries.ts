@@ -101,7 +101,7 @@ function ofAllTypes(
 }
 
 /** Flags, EDNS and transport by chance: mostly as stub resolvers ask. */
-function wayOfAsking(random: Random): Omit<Query, 'kind' | 'state' | 'name' | 'type'> {
+export function wayOfAsking(random: Random): Omit<Query, 'kind' | 'state' | 'name' | 'type'> {
   const way = {
     rrclass: random.chance(0.995) ? IN : random.pick(OTHER_CLASSES),
     recursionDesired: random.chance(0.85),
@@ -118,7 +118,7 @@ function wayOfAsking(random: Random): Omit<Query, 'kind' | 'state' | 'name' | 't
 }
 
 /** Mostly as it is, sometimes in upper case, sometimes letter by letter as resolvers do against spoofing. */
-function inSomeCase(name: string, random: Random): string {
+export function inSomeCase(name: string, random: Random): string {
   if (random.chance(0.75)) return name
   if (random.chance(0.3)) return name.toUpperCase()
   return Array.from(name, (letter) => (random.chance(0.5) ? letter.toUpperCase() : letter)).join('')

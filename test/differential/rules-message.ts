@@ -58,7 +58,7 @@ function isNegativeOrFailed({ rcode, answer }: Answered['ours']): boolean {
 }
 
 /** Records that the upstream added, and nothing else, are missing. */
-function isCutToChain({ place, ours, theirs, query }: Answered): boolean {
+function isCutToChain({ facts, place, ours, theirs, query }: Answered): boolean {
   if (
     place.kind !== 'outside' ||
     theirs.rcode !== ours.rcode ||
@@ -66,5 +66,10 @@ function isCutToChain({ place, ours, theirs, query }: Answered): boolean {
   )
     return false
   const sections = ['answer', 'authority', 'additional'] as const
-  return sections.every((section) => isPartOf(linesOf(ours[section]), linesOf(theirs[section])))
+  // What a cache holds is judged by a rule of its own as far as letter case goes.
+  const linesIn = (records: Parameters<typeof linesOf>[0]): readonly string[] =>
+    facts.profile.directive === 'cache'
+      ? linesOf(records).map((line) => line.toLowerCase())
+      : linesOf(records)
+  return sections.every((section) => isPartOf(linesIn(ours[section]), linesIn(theirs[section])))
 }

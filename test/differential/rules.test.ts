@@ -6,10 +6,14 @@ import { ROOT } from '../helpers/source-tree.ts'
 import { compareReplies } from './compare.ts'
 import { CUT_RULE } from './cut.ts'
 import { makeCase } from './make-case.ts'
-import { FAULTS } from './fault-cases.ts'
-import { RULE_CASES } from './rule-cases.ts'
+import { DIRECTIVE_FAULTS, DIRECTIVE_RULE_CASES } from './directive-rule-cases.ts'
+import { FAULTS as CLUSTER_FAULTS } from './fault-cases.ts'
+import { RULE_CASES as CLUSTER_RULE_CASES } from './rule-cases.ts'
 import { OBJECTS } from './rule-objects.ts'
 import { judge, RULES } from './rules.ts'
+
+const RULE_CASES = [...CLUSTER_RULE_CASES, ...DIRECTIVE_RULE_CASES]
+const FAULTS = [...CLUSTER_FAULTS, ...DIRECTIVE_FAULTS]
 
 describe('rules', () => {
   test.each(RULE_CASES)(

@@ -2,6 +2,7 @@ import type { Case, Rule } from './case.ts'
 import { compareReplies } from './compare.ts'
 import type { Difference } from './compare.ts'
 import { ADDRESS_RULES } from './rules-addresses.ts'
+import { DIRECTIVE_RULES } from './rules-directives.ts'
 import { EXISTENCE_RULES } from './rules-existence.ts'
 import { MESSAGE_RULES } from './rules-message.ts'
 import { RECORD_RULES } from './rules-records.ts'
@@ -14,6 +15,7 @@ export const RULES: readonly Rule[] = [
   ...MESSAGE_RULES,
   ...ROBUSTNESS_RULES,
   ...ADDRESS_RULES,
+  ...DIRECTIVE_RULES,
 ]
 
 export interface Verdict {

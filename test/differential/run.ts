@@ -8,6 +8,9 @@ import { requireTool } from '../../bench/tools.ts'
 import { PROFILES } from './corefiles.ts'
 import type { Profile } from './corefiles.ts'
 import { CUT_RULE } from './cut.ts'
+import { DIRECTIVE_PROFILES } from './directives/directive-profiles.ts'
+import type { DirectiveProfile } from './directives/directive-profiles.ts'
+import { runDirective } from './directives/run-directives.ts'
 import { examine } from './examine.ts'
 import { Facts } from './facts.ts'
 import { changeObjects } from './live.ts'
@@ -23,7 +26,8 @@ import { isReportable, Tally } from './tally.ts'
 
 const USAGE = `Usage: npm run differential -- [options]
   --seed N          seed of objects and queries (default: 1)
-  --corefile NAME   one configuration only: ${PROFILES.map(({ name }) => name).join(', ')}
+  --corefile NAME   one configuration only: ${PROFILES.map(({ name }) => name).join(', ')},
+                    or one directive: ${DIRECTIVE_PROFILES.map(({ profile }) => profile.name).join(', ')}
   --queries N       at most so many queries for each configuration (default: all, more than 30,000)
   --steps N         so many changes of objects in each of six configurations (default: 150)
   --keep            leave both servers of the last configuration running, and say their ports
@@ -57,8 +61,11 @@ if (options.help) process.stdout.write(USAGE)
 else process.exitCode = await main()
 
 async function main(): Promise<number> {
-  const profiles = PROFILES.filter(({ name }) => options.corefile === undefined || name === options.corefile)
-  if (profiles.length === 0) return fail(`No configuration is called ${options.corefile}.\n${USAGE}`)
+  const isWanted = ({ name }: Profile): boolean => options.corefile === undefined || name === options.corefile
+  const profiles = PROFILES.filter(isWanted)
+  const directives = DIRECTIVE_PROFILES.filter(({ profile }) => isWanted(profile))
+  if (profiles.length + directives.length === 0)
+    return fail(`No configuration is called ${options.corefile}.\n${USAGE}`)
   try {
     requireTool('coredns')
   } catch (error) {
@@ -67,6 +74,7 @@ async function main(): Promise<number> {
   const cluster = generateCluster(createRandom(Number(options.seed)))
   const tally = new Tally()
   for (const profile of profiles) await runProfile(profile, cluster, tally)
+  for (const directive of directives) await runDirectiveProfile(directive, tally)
   return conclude(tally)
 }
 
@@ -80,6 +88,24 @@ async function runProfile(profile: Profile, cluster: GeneratedCluster, tally: Ta
   } finally {
     await pair.close()
   }
+  tally.profile(profile.name).seconds = (performance.now() - startedAt) / 1000
+}
+
+async function runDirectiveProfile(directive: DirectiveProfile, tally: Tally): Promise<void> {
+  const startedAt = performance.now()
+  const { profile } = directive
+  let printed = 0
+  await runDirective(directive, {
+    seed: options.seed,
+    limit: Number(options.queries),
+    onFinding: (finding, directives) => {
+      if (tally.add(profile.name, finding) && printed++ < PRINTED)
+        say(`${directives}\n${describeFinding(finding, commandFor(profile))}`)
+    },
+    afterSet: async (pair) => {
+      if (options.keep) await keep(pair)
+    },
+  })
   tally.profile(profile.name).seconds = (performance.now() - startedAt) / 1000
 }
 

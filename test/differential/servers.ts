@@ -15,6 +15,7 @@ import { Asker } from './asker.ts'
 import { composeQuery } from './compose-query.ts'
 import { composeCorefile } from './corefiles.ts'
 import type { Profile } from './corefiles.ts'
+import type { DirectiveSet } from '../helpers/directive-sets/directive-set.ts'
 import { outsideWorld } from './upstream.ts'
 
 /** Both servers with the same objects, configuration and upstream, and a way to ask each. */
@@ -33,22 +34,32 @@ export type ObjectChange = { readonly put: ApiObject } | { readonly delete: ApiO
 const START_LIMIT_MS = 15_000
 
 /** Resolves when both answer. CoreDNS opens its port when its first lists are read, so from then on it knows all objects. */
-export async function startPair(profile: Profile, objects: readonly ApiObject[]): Promise<Pair> {
+export async function startPair(
+  profile: Profile,
+  objects: readonly ApiObject[],
+  set?: Omit<DirectiveSet, 'questions'>,
+): Promise<Pair> {
   const closers: (() => unknown)[] = []
   const close = async (): Promise<void> => {
     for (const closer of closers.toReversed()) await closer()
   }
   try {
-    return await open(profile, objects, closers, close)
+    return await open({ profile, objects, set }, closers, close)
   } catch (error) {
     await close()
     throw error
   }
 }
 
+interface Wanted {
+  readonly profile: Profile
+  readonly objects: readonly ApiObject[]
+  /** Instead of what the profile says. */
+  readonly set: Omit<DirectiveSet, 'questions'> | undefined
+}
+
 async function open(
-  profile: Profile,
-  objects: readonly ApiObject[],
+  { profile, objects, set }: Wanted,
   closers: (() => unknown)[],
   close: () => Promise<void>,
 ): Promise<Pair> {
@@ -60,16 +71,24 @@ async function open(
   const folder = await mkdtemp(join(tmpdir(), 'slicedns-differential-'))
   closers.push(() => rm(folder, { recursive: true, force: true }))
 
+  for (const [name, contents] of Object.entries(set?.files ?? {}))
+    await writeFile(join(folder, name), contents)
+  const compose = (dataSource?: string): string =>
+    set === undefined
+      ? composeCorefile(profile, {
+          upstreamPort: upstream.port,
+          ...(dataSource === undefined ? {} : { dataSource }),
+        })
+      : composeDirectives(set, { folder, upstreamPort: upstream.port, dataSource: dataSource ?? '' })
   const corefile = join(folder, 'Corefile')
-  const dataSource = `endpoint ${apiServer.url}`
-  await writeFile(corefile, composeCorefile(profile, { upstreamPort: upstream.port, dataSource }))
+  await writeFile(corefile, compose(`endpoint ${apiServer.url}`))
   const port = await closedPort()
   const command = [requireTool('coredns'), '-conf', corefile, '-dns.port', String(port)]
   const coredns = startServer({ name: 'CoreDNS', port, command, core: undefined })
   closers.push(() => coredns.stop())
 
   const serving = await startServing({
-    corefile: corefileFromText(composeCorefile(profile, { upstreamPort: upstream.port }), 'Corefile'),
+    corefile: corefileFromText(compose(), 'Corefile'),
     defaultPort: 0,
     objects,
     watch: false,
@@ -93,6 +112,22 @@ async function open(
     serving.manifests.replaceObjects(next)
   }
   return { ours, theirs, ports, update, close }
+}
+
+/** One block for all names; words in capitals stand for what is known only now. */
+function composeDirectives(
+  { directives }: Pick<DirectiveSet, 'directives'>,
+  {
+    folder,
+    upstreamPort,
+    dataSource,
+  }: { readonly folder: string; readonly upstreamPort: number; readonly dataSource: string },
+): string {
+  const text = directives
+    .replaceAll('FOLDER', folder)
+    .replaceAll('UPSTREAM', `127.0.0.1:${upstreamPort}`)
+    .replaceAll('OBJECTS', dataSource)
+  return `. {\n bind 127.0.0.1\n ${text}\n}\n`
 }
 
 async function waitUntilAnswering(asker: Asker, { zones }: Profile): Promise<void> {
