@@ -90,12 +90,7 @@ export function composeRdata(
       return compressor.write(rdata.target, offset)
     case 'SOA': {
       const after = compressor.write(rdata.rname, compressor.write(rdata.mname, offset))
-      writeUint32(octets, after, rdata.serial)
-      writeUint32(octets, after + 4, rdata.refresh)
-      writeUint32(octets, after + 8, rdata.retry)
-      writeUint32(octets, after + 12, rdata.expire)
-      writeUint32(octets, after + 16, rdata.minimum)
-      return after + 20
+      return composeSoaNumbers(rdata, octets, after)
     }
     case 'MX':
       writeUint16(octets, offset, rdata.preference)
@@ -122,6 +117,20 @@ export function composeRdata(
     case 'CAA':
       return composeWholeRdata(rdata, octets, offset)
   }
+}
+
+/** The five numbers of a SOA behind its names (RFC 1035 3.3.13); returns the offset after them. */
+export function composeSoaNumbers(
+  soa: Extract<Rdata, { kind: 'SOA' }>,
+  octets: Uint8Array,
+  offset: number,
+): number {
+  writeUint32(octets, offset, soa.serial)
+  writeUint32(octets, offset + 4, soa.refresh)
+  writeUint32(octets, offset + 8, soa.retry)
+  writeUint32(octets, offset + 12, soa.expire)
+  writeUint32(octets, offset + 16, soa.minimum)
+  return offset + 20
 }
 
 /** Octets of the rdata whose size has no small bound, names not counted; 0 for all others. */
