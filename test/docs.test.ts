@@ -52,8 +52,8 @@ describe('docs/corefile.md', () => {
   })
 
   test('directives pass queries in the order of CoreDNS', () => {
-    const ours = ['families']
-    const theirs = PLUGINS.filter(({ name }) => !ours.includes(name))
+    const ours = new Set(['families'])
+    const theirs = PLUGINS.filter(({ name }) => !ours.has(name))
     const order = theirs.map((plugin) => COREDNS_DIRECTIVES.indexOf(plugin.name))
     expect(order).toEqual(order.toSorted((a, b) => a - b))
     expect(order).not.toContain(-1)
@@ -75,7 +75,9 @@ describe('docs/metrics.md', () => {
   )
   const inSource = new Set(
     readTree('src', ['.ts']).flatMap(({ text }) =>
-      [...text.matchAll(/'((?:coredns|slicedns|process|nodejs)_[a-z0-9_]+)'/g)].map((match) => match[1] ?? ''),
+      [...text.matchAll(/'((?:coredns|slicedns|process|nodejs)_[a-z0-9_]+)'/g)].map(
+        (match) => match[1] ?? '',
+      ),
     ),
   )
 
@@ -126,11 +128,11 @@ describe('documents', () => {
   })
 
   test('every npm script that is named exists', () => {
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
+    const scripts = new Set(read('package.json').match(/(?<=^ {4}")[\w:]+(?=": ")/gm))
     const named = documents.flatMap(({ text }) =>
       [...text.matchAll(/npm run (?:-s )?([\w:]+)/g)].map((match) => match[1] ?? ''),
     )
-    expect([...new Set(named)].filter((name) => !Object.hasOwn(scripts, name))).toEqual([])
+    expect([...new Set(named)].filter((name) => !scripts.has(name))).toEqual([])
   })
 
   const corefiles = documents.flatMap(({ path, text }) =>

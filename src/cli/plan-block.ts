@@ -60,11 +60,20 @@ export function planBlock(block: ServerBlock, { host, readiness, defaultPort }: 
     const { root } = parts
     const server = serverLabel(bindAddresses[0], portOf(block, defaultPort))
     const stateKey = stateKeyOf(block, byName, name)
-    const context = {
-      ...{ zones, bindAddresses, server, root, stateKey, beforeForward, checks, readiness, host },
-      cluster: () => parts.cluster,
+    const cluster = (): BlockParts['cluster'] => parts.cluster
+    const lent = {
+      zones,
+      bindAddresses,
+      server,
+      root,
+      stateKey,
+      beforeForward,
+      checks,
+      readiness,
+      host,
+      cluster,
     }
-    const added = plugin.setup(byName.get(name) ?? [], context)
+    const added = plugin.setup(byName.get(name) ?? [], lent)
     if (added.responder !== undefined) responders.push(note(name, added.responder))
     if (added.beforeForward !== undefined) insideForward.push({ name, responder: added.beforeForward })
     if (added.isReady !== undefined) checks.push({ name, isReady: added.isReady })
