@@ -1,5 +1,7 @@
 import type { CharSet } from './char-set.ts'
 import { charSet, complement, foldCase, perlClass, posixClass, singleChar, unicodeClass } from './char-set.ts'
+import type { Flags } from './flags.ts'
+import { NO_FLAGS, withFlags } from './flags.ts'
 
 /** A regular expression as a tree. */
 export type RegexpNode =
@@ -28,17 +30,6 @@ export interface ParsedRegexp {
 /** What is wrong with a pattern; `message` continues "the pattern …". */
 export class RegexpSyntaxError extends Error {}
 
-interface Flags {
-  /** `i`: without regard to letter case. */
-  readonly foldsCase: boolean
-  /** `m`: `^` and `$` at each line. */
-  readonly multiLine: boolean
-  /** `s`: `.` is also a line break. */
-  readonly dotAll: boolean
-  /** `U`: repetitions take as little as they can, and as much with `?` behind. */
-  readonly ungreedy: boolean
-}
-
 /** As Go. */
 const MAX_REPEAT = 1000
 /** Groups within each other. */
@@ -54,7 +45,7 @@ class Parser {
   readonly #groupNames: (string | undefined)[] = [undefined]
   #at = 0
   #depth = 0
-  #flags: Flags = { foldsCase: false, multiLine: false, dotAll: false, ungreedy: false }
+  #flags = NO_FLAGS
 
   constructor(text: string) {
     this.#text = text
@@ -296,10 +287,4 @@ class Parser {
     this.#at += match[0].length
     return match
   }
-}
-
-function withFlags(flags: Flags, letters: string, value: boolean): Flags {
-  const names = { i: 'foldsCase', m: 'multiLine', s: 'dotAll', U: 'ungreedy' } as const
-  const set = Object.entries(names).filter(([letter]) => letters.includes(letter))
-  return { ...flags, ...Object.fromEntries(set.map(([, name]) => [name, value])) }
 }
