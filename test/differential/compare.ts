@@ -111,7 +111,8 @@ function sectionValues(
   return values
 }
 
-function withoutOwnFields(record: ResourceRecord): ResourceRecord {
+/** A record without what is a field of its own: the weight of SRV, and the TTL, serial and MINIMUM of SOA. */
+export function withoutOwnFields(record: ResourceRecord): ResourceRecord {
   const { rdata } = record
   if (rdata.kind === 'SRV') return { ...record, rdata: { ...rdata, weight: 0 } }
   return rdata.kind === 'SOA'

@@ -112,6 +112,40 @@ export const DIRECTIVE_RULE_CASES: readonly RuleCase[] = [
     ours: { aa: false },
     theirs: { aa: false, opt: OPT },
   },
+  {
+    number: 'D9',
+    profile: about('k8s_external'),
+    query: makeQuery('db.SHOP.EXAMPLE. SRV'),
+    ours: { additional: ['db.shop.EXAMPLE. 5 A 192.0.2.1'] },
+    theirs: { additional: ['db.shop.example. 5 A 192.0.2.1'] },
+  },
+  {
+    number: '23',
+    profile: about('k8s_external'),
+    query: makeQuery('a.outside.example. A'),
+    ours: { rcode: 3, authority: [SOA.replace(' 60 SOA', ' 5 SOA').replace(/60$/, '5')] },
+    theirs: { rcode: 3, authority: [SOA] },
+  },
+  {
+    number: 'D37',
+    profile: about('k8s_external'),
+    query: makeQuery('_http._tcp.web.outside.example. A'),
+    ours: { authority: [SOA] },
+    theirs: { answer: ['_http._tcp.web.outside.example. 5 A 192.0.2.1'] },
+  },
+  {
+    number: 'D37',
+    profile: about('k8s_external'),
+    query: makeQuery('web.outside.example. SRV'),
+    ours: {
+      answer: ['web.outside.example. 30 SRV 0 100 80 web.outside.example.'],
+      additional: ['web.outside.example. 30 A 192.0.2.1'],
+    },
+    theirs: {
+      answer: ['web.outside.example. 5 SRV 0 100 80 web.outside.example.'],
+      additional: ['web.outside.example. 30 A 192.0.2.1'],
+    },
+  },
 ]
 
 const address = (ttl: number, data = '192.0.2.1', owner = 'web.example.'): ReplyParts =>
@@ -119,7 +153,7 @@ const address = (ttl: number, data = '192.0.2.1', owner = 'web.example.'): Reply
 
 /** Differences of directives that nothing excuses. */
 export const DIRECTIVE_FAULTS: readonly (CaseParts & { readonly what: string })[] = [
-  ...['cache', 'hosts', 'file', 'rewrite', 'template', 'forward'].flatMap((directive) => [
+  ...['cache', 'hosts', 'file', 'rewrite', 'template', 'forward', 'k8s_external'].flatMap((directive) => [
     {
       what: `another address from ${directive}`,
       profile: about(directive),
@@ -183,6 +217,13 @@ export const DIRECTIVE_FAULTS: readonly (CaseParts & { readonly what: string })[
     query: makeQuery('a.example. A'),
     ours: plain([LINK], { authority: [SOA] }),
     theirs: plain([LINK, 'b.example. 30 A 192.0.2.1']),
+  },
+  {
+    what: 'another port from k8s_external',
+    profile: about('k8s_external'),
+    query: makeQuery('web.outside.example. SRV'),
+    ours: { answer: ['web.outside.example. 5 SRV 0 100 81 web.outside.example.'] },
+    theirs: { answer: ['web.outside.example. 5 SRV 0 100 80 web.outside.example.'] },
   },
   {
     what: 'a question in other letters',

@@ -2,12 +2,12 @@ import type { Message } from '../../src/wire/message.ts'
 import type { ResourceRecord } from '../../src/wire/record.ts'
 import { RrType } from '../../src/wire/rrtype.ts'
 import type { Answered, Rule } from './case.ts'
-import { fieldRule, NOERROR, NXDOMAIN } from './case.ts'
-import { linesOf, soaOf } from './compare.ts'
+import { fieldRule, isAddressType, NOERROR, NXDOMAIN } from './case.ts'
+import { linesOf, soaOf, withoutOwnFields } from './compare.ts'
 
 const SECTIONS = ['answer', 'authority', 'additional'] as const
 
-/** Directives beside `kubernetes`: docs/differences.md 7, 13, 21, 22, 33, 34, D9, D15, D25 and D27. */
+/** Directives beside `kubernetes`: docs/differences.md 7, 13, 21, 22, 23, 33, 34, D9, D15, D25, D27 and D37. */
 export const DIRECTIVE_RULES: readonly Rule[] = [
   fieldRule(
     '7',
@@ -42,6 +42,13 @@ export const DIRECTIVE_RULES: readonly Rule[] = [
       ours.rcode !== NOERROR &&
       ours.rcode !== NXDOMAIN &&
       !ours.authoritativeAnswer,
+  ),
+  fieldRule(
+    '23',
+    'negative answers of k8s_external live 5 seconds at most',
+    ['authority.soa.ttl', 'authority.soa.minimum'],
+    ({ facts }, { ours, theirs }) =>
+      facts.profile.directive === 'k8s_external' && Number(ours) === 5 && Number(theirs) > 5,
   ),
   fieldRule(
     '33',
@@ -101,6 +108,28 @@ export const DIRECTIVE_RULES: readonly Rule[] = [
     ({ facts, query, ours }) =>
       facts.profile.directive === 'acl' && ours.opt?.dnssecOk === query.edns?.dnssecOk,
   ),
+  fieldRule(
+    'D37',
+    'the name of a port in k8s_external has no addresses',
+    ['answer', 'authority'],
+    ({ facts, query, ours, theirs }) =>
+      facts.profile.directive === 'k8s_external' &&
+      query.name.startsWith('_') &&
+      isAddressType(query) &&
+      ours.answer.length === 0 &&
+      isSoaAlone(ours.authority) &&
+      theirs.answer.every(({ rrtype }) => rrtype === query.type),
+  ),
+  fieldRule(
+    'D37',
+    'SRV records of k8s_external have its TTL',
+    ['answer'],
+    (subject) =>
+      subject.facts.profile.directive === 'k8s_external' &&
+      subject.ours.answer.every(({ ttlSeconds }) => ttlSeconds === subject.ours.additional[0]?.ttlSeconds) &&
+      subject.query.type === RrType.SRV &&
+      isInAskersLetters(subject, 'answer', withoutTtl),
+  ),
 ]
 
 const MAKES_OWNERS: ReadonlySet<string | undefined> = new Set([
@@ -109,6 +138,7 @@ const MAKES_OWNERS: ReadonlySet<string | undefined> = new Set([
   'rewrite',
   'file',
   'autopath',
+  'k8s_external',
 ])
 const FOLLOWING: ReadonlySet<string | undefined> = new Set(['file', 'rewrite', 'template'])
 
@@ -128,12 +158,24 @@ function isOfChainEnd({ facts, ours, theirs }: Answered): boolean {
 function isInAskersLetters(
   { query, ours, theirs }: Answered,
   section: 'answer' | 'authority' | 'additional',
+  view: (record: ResourceRecord) => ResourceRecord = withoutOwnFields,
 ): boolean {
-  const [our, their] = [linesOf(ours[section]), linesOf(theirs[section])]
+  const [our, their] = [linesOf(ours[section].map(view)), linesOf(theirs[section].map(view))]
   if (folded(our) !== folded(their)) return false
-  const words = new Set(their.flatMap((line) => line.split(' ')))
-  const others = our.flatMap((line) => line.split(' ')).filter((word) => !words.has(word))
-  return others.every((word) => query.name.includes(word) || word.endsWith(`.${query.name}`))
+  const words = [...new Set(their.flatMap((line) => line.split(' ')))]
+  const others = our.flatMap((line) => line.split(' ')).filter((word) => !words.includes(word))
+  return others.every((word) => isSpeltAs(query.name, word, words))
+}
+
+/** A name that stands in the question, ends with it, or has an end of it behind labels that they spell alike. */
+function isSpeltAs(asked: string, name: string, theirs: readonly string[]): boolean {
+  if (asked.includes(name) || name.endsWith(`.${asked}`)) return true
+  const ends = [...name.matchAll(/\./g)].map(({ index }) => index + 1).filter((end) => end < name.length)
+  return ends.some(
+    (end) =>
+      asked.endsWith(name.slice(end)) &&
+      theirs.some((word) => word.length === name.length && word.startsWith(name.slice(0, end))),
+  )
 }
 
 function isShortLived({ facts, ours, theirs }: Answered): boolean {
@@ -148,7 +190,7 @@ function isShortLived({ facts, ours, theirs }: Answered): boolean {
 }
 
 function withoutTtl(record: ResourceRecord): ResourceRecord {
-  return { ...record, ttlSeconds: 0 }
+  return { ...withoutOwnFields(record), ttlSeconds: 0 }
 }
 
 function isAliasAlone({ answer }: Message): boolean {

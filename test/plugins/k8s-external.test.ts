@@ -10,9 +10,10 @@ import type { RRset } from '../../src/zone/rrset.ts'
 import { clientQuery } from '../forward/client-query.ts'
 import { cluster, endpoint, namingOptions, service, slice } from '../helpers/cluster.ts'
 import { COREDNS } from '../helpers/coredns.ts'
+import { EXTERNAL_OBJECTS, EXTERNAL_SETS } from '../helpers/directive-sets/k8s-external-sets.ts'
 import type { Outline } from './beside-coredns.ts'
 import { startClusterPair } from './cluster-beside-coredns.ts'
-import { differences, questionsOf } from './differences-from-coredns.ts'
+import { differences } from './differences-from-coredns.ts'
 import { chainOf, errorOf, setUp, testHost } from './plugin-harness.ts'
 
 const PASSED: Reply = { rcode: 5, authoritativeAnswer: false, answer: [], authority: [], additional: [] }
@@ -146,69 +147,9 @@ const normalize = ({ rcode, flags, answer, additional }: Outline, question: stri
         answer: answer.map((line) => line.replace(/ \d+ in srv 0 \d+ /, ' in srv ')),
       }
 
-/** A Service as the API has it. */
-const manifest = (name: string, spec: object, status: object = {}) => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name, namespace: 'shop' },
-  spec,
-  status,
-})
-
 describe.skipIf(COREDNS === undefined)('k8s_external beside CoreDNS', () => {
-  const ports = [
-    { name: 'http', port: 80, protocol: 'TCP' },
-    { name: 'dns', port: 53, protocol: 'UDP' },
-  ]
-  const OBJECTS_OF_API = [
-    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } },
-    manifest('web', {
-      type: 'ClusterIP',
-      clusterIP: '10.96.0.1',
-      clusterIPs: ['10.96.0.1'],
-      externalIPs: ['192.0.2.1', '2001:db8::1'],
-      ports,
-    }),
-    manifest(
-      'lb',
-      { type: 'LoadBalancer', clusterIP: '10.96.0.2', clusterIPs: ['10.96.0.2'], ports: ports.slice(0, 1) },
-      { loadBalancer: { ingress: [{ ip: '192.0.2.2' }, { ip: '192.0.2.3' }] } },
-    ),
-    manifest('inner', { type: 'ClusterIP', clusterIP: '10.96.0.3', clusterIPs: ['10.96.0.3'], ports }),
-    manifest('db', { type: 'ClusterIP', clusterIP: 'None', clusterIPs: ['None'], ports: ports.slice(0, 1) }),
-    {
-      apiVersion: 'discovery.k8s.io/v1',
-      kind: 'EndpointSlice',
-      metadata: { name: 'db-1', namespace: 'shop', labels: { 'kubernetes.io/service-name': 'db' } },
-      addressType: 'IPv4',
-      ports: ports.slice(0, 1),
-      endpoints: [
-        { addresses: ['10.1.0.1'], hostname: 'db-0', conditions: { ready: true } },
-        { addresses: ['10.1.0.2'], conditions: { ready: true } },
-      ],
-    },
-  ]
-  const QUESTIONS = questionsOf(
-    [
-      ...['web', 'lb', 'inner', 'db', 'none'].map((name) => `${name}.shop.example.org.`),
-      ...['web', 'lb', 'inner', 'none'].map((name) => `_http._tcp.${name}.shop.example.org.`),
-      ...['db-0', '10-1-0-2', 'none'].map((name) => `${name}.db.shop.example.org.`),
-      'shop.example.org.',
-      'none.example.org.',
-      'x.y.z.web.shop.example.org.',
-      'dns.example.org.',
-      'ns2.dns.example.org.',
-      'a.ns1.dns.example.org.',
-    ],
-    ['A', 'AAAA', 'SRV', 'TXT'],
-  )
-
-  test.for(['', 'headless', 'ttl 30'])('answers the same with "%s"', async (property) => {
-    const pair = await startClusterPair(
-      `kubernetes cluster.local {\n OBJECTS\n}\nk8s_external example.org {\n ${property}\n}`,
-      OBJECTS_OF_API,
-    )
-    const reverse = questionsOf(['1.2.0.192.in-addr.arpa.', '3.2.0.192.in-addr.arpa.'], ['PTR'])
-    expect(await differences(pair, [...QUESTIONS, ...reverse], { normalize })).toEqual([])
+  test.for(EXTERNAL_SETS)('answers the same: $directives', async ({ directives, questions }) => {
+    const pair = await startClusterPair(directives, EXTERNAL_OBJECTS)
+    expect(await differences(pair, questions, { normalize })).toEqual([])
   })
 })

@@ -2,6 +2,7 @@ import { ACL_SETS } from '../../helpers/directive-sets/acl-sets.ts'
 import { AUTOPATH_SET } from '../../helpers/directive-sets/autopath-set.ts'
 import type { DirectiveSet } from '../../helpers/directive-sets/directive-set.ts'
 import { HOSTS_SEEDS, hostsSet } from '../../helpers/directive-sets/hosts-sets.ts'
+import { EXTERNAL_OBJECTS, EXTERNAL_SETS } from '../../helpers/directive-sets/k8s-external-sets.ts'
 import { REWRITE_SETS } from '../../helpers/directive-sets/rewrite-sets.ts'
 import { TEMPLATE_SETS } from '../../helpers/directive-sets/template-sets.ts'
 import { ZONE_SEEDS, zoneFileSet } from '../../helpers/directive-sets/zone-file-sets.ts'
@@ -44,6 +45,12 @@ export const DIRECTIVE_PROFILES: readonly DirectiveProfile[] = [
     sets: [AUTOPATH_SET],
     objects: AUTOPATH_SET.objects,
     rounds: 20,
+  },
+  {
+    profile: { ...PLAIN, name: 'k8s_external', directive: 'k8s_external', ttlSeconds: 5 },
+    sets: EXTERNAL_SETS,
+    objects: EXTERNAL_OBJECTS,
+    rounds: 6,
   },
 ]
 
