@@ -83,6 +83,7 @@ export function planBlock(block: ServerBlock, { host, readiness, defaultPort }: 
   return {
     plan: {
       answer: composeChain(responders),
+      admits: parts.admits,
       recursionAvailable: parts.recursionAvailable ?? false,
       udpPayloadSizeOctets: parts.udpPayloadSizeOctets ?? DEFAULT_UDP_PAYLOAD_SIZE_OCTETS,
       explain: parts.explain ?? 'full',

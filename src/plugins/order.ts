@@ -21,6 +21,7 @@ import { loadbalance } from './loadbalance.ts'
 import { local } from './local.ts'
 import { log } from './log.ts'
 import { loop } from './loop.ts'
+import { metadata } from './metadata.ts'
 import { minimal } from './minimal.ts'
 import { nsid } from './nsid.ts'
 import type { Plugin } from './plugin.ts'
@@ -32,11 +33,13 @@ import { reload } from './reload.ts'
 import { root } from './root.ts'
 import { template } from './template.ts'
 import { timeouts } from './timeouts.ts'
+import { view } from './view.ts'
 import { whoami } from './whoami.ts'
 
 /** Every directive, in the order in which a query passes their responders: fixed, whatever the order in the Corefile. */
 export const PLUGINS: readonly Plugin[] = [
   root,
+  metadata,
   cancel,
   timeouts,
   reload,
@@ -70,4 +73,5 @@ export const PLUGINS: readonly Plugin[] = [
   loop,
   forward,
   whoami,
+  view,
 ]

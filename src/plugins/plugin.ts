@@ -28,6 +28,8 @@ export interface BlockParts {
   readonly beforeForward?: Responder
   /** True where the block can answer any name: RA is set in its replies. */
   readonly recursionAvailable?: boolean
+  /** Whether the block takes the query at all; absent for every one. */
+  readonly admits?: (query: Query) => boolean
   /** The cluster that the block serves, for directives that look into it. */
   readonly cluster?: ClusterView
   /** Addresses to listen on instead of all. */

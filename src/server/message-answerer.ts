@@ -90,9 +90,10 @@ export class MessageAnswerer {
     const plan = this.#options.plan()
     const { question } = parsed
     const life = new QueryLife(originOf(parsed, arrival), (query) =>
-      askBlock(query, plan.match(query.lowerName, query.question.qtype), onError),
+      askBlock(query, plan.match(query.lowerName, query.question.qtype, query), onError),
     )
-    const block = plan.match(parsed.lowerName, question.qtype)
+    const query = new ServerQuery(life, question, parsed.lowerName, 0)
+    const block = plan.match(parsed.lowerName, question.qtype, query)
     const metrics = block === undefined ? plan.droppedMetrics : block.metrics
     const startedMs = metrics === undefined ? 0 : metrics.nowMs()
     const exchange = {
@@ -106,7 +107,7 @@ export class MessageAnswerer {
     const room = this.#waiting.roomFor(arrival.client.address)
     // What cannot wait is given up beforehand: then no upstream is asked in vain, and what we know ourselves is still said.
     if (room !== 'free') life.abort()
-    const reply = askBlock(new ServerQuery(life, question, parsed.lowerName, 0), block, onError)
+    const reply = askBlock(query, block, onError)
     if (!(reply instanceof Promise)) {
       this.#send(exchange, reply)
       return undefined

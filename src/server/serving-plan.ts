@@ -8,6 +8,8 @@ export interface BlockPlan {
   readonly zone: DomainName
   /** The block's directives, composed into one chain. */
   readonly answer: Next
+  /** Whether the block takes the query (`view`); the next one with the same zone is asked otherwise. Absent: every one. */
+  readonly admits?: ((query: Query) => boolean) | undefined
   /** Whether the block forwards: RA in all its replies. */
   readonly recursionAvailable: boolean
   /** What our OPT says we can receive, and the most we send over UDP (RFC 6891 6.2.3; default 1232). */
@@ -26,9 +28,10 @@ export interface BlockPlan {
 export interface ServingPlan {
   /**
    * The block with the longest zone that holds the name, the root last. A DS query goes to the block with the shortest
-   * zone other than the root: DS lives on the parent's side of a zone cut (RFC 4035 3.1.4.1).
+   * zone other than the root: DS lives on the parent's side of a zone cut (RFC 4035 3.1.4.1). Of several with the same
+   * zone the first that admits the query; without a query, the first that admits all.
    */
-  match(lowerName: DomainName, qtype: number): BlockPlan | undefined
+  match(lowerName: DomainName, qtype: number, query?: Query): BlockPlan | undefined
   /** Where queries are counted that no block takes, if they are. */
   readonly droppedMetrics?: QueryMetrics | undefined
 }
@@ -37,10 +40,8 @@ const TYPE_DS = 43
 const DOT = 0x2e
 const BACKSLASH = 0x5c
 
-/** The first of several blocks with the same zone wins; the reader of the Corefile reports the others. */
 export function createServingPlan(blocks: readonly BlockPlan[], droppedMetrics?: QueryMetrics): ServingPlan {
-  const blockOf = new Map<string, BlockPlan>()
-  for (const block of blocks) if (!blockOf.has(block.zone)) blockOf.set(block.zone, block)
+  const blockOf = Map.groupBy<string, BlockPlan>(blocks, (block) => block.zone)
   const root = blockOf.get('.')
   blockOf.delete('.')
   const longestFirst = [...new Set([...blockOf.keys()].map((zone) => zone.length))].toSorted((a, b) => b - a)
@@ -48,15 +49,22 @@ export function createServingPlan(blocks: readonly BlockPlan[], droppedMetrics?:
 
   return {
     droppedMetrics,
-    match(lowerName, qtype) {
+    match(lowerName, qtype, query) {
       for (const length of qtype === TYPE_DS ? shortestFirst : longestFirst) {
         if (!isLabelBoundary(lowerName, lowerName.length - length)) continue
-        const block = blockOf.get(lowerName.slice(-length))
+        const block = admitting(blockOf.get(lowerName.slice(-length)), query)
         if (block !== undefined) return block
       }
-      return root
+      return admitting(root, query)
     },
   }
+}
+
+function admitting(
+  blocks: readonly BlockPlan[] | undefined,
+  query: Query | undefined,
+): BlockPlan | undefined {
+  return blocks?.find(({ admits }) => admits === undefined || (query !== undefined && admits(query)))
 }
 
 /** Whether a label starts at `index`: the start of the name, or after a dot that no backslash escapes. */

@@ -57,7 +57,8 @@ export function decide(
   return 'allow'
 }
 
-function isWithin(address: IpAddress, { address: start, prefixLength }: Cidr): boolean {
+/** Whether the range holds the address. */
+export function isWithin(address: IpAddress, { address: start, prefixLength }: Cidr): boolean {
   if (isIpv4(address)) {
     const size = 2 ** (32 - prefixLength)
     return isIpv4(start) && address >= start && address < start + size
