@@ -2,7 +2,8 @@ import { ExtendedErrorCode } from '../wire/extended-error.ts'
 import { lowerCase } from '../wire/name.ts'
 import { Rcode } from '../wire/rcode.ts'
 import type { Query, Reply } from '../zone/responder.ts'
-import type { AclAction, AclRule } from './acl/acl-rules.ts'
+import { createAclMetrics } from './acl/acl-metrics.ts'
+import type { AclAction, AclDecision, AclRule } from './acl/acl-rules.ts'
 import { decide, parseAclRule } from './acl/acl-rules.ts'
 import type { Plugin } from './plugin.ts'
 
@@ -12,27 +13,33 @@ import type { Plugin } from './plugin.ts'
  */
 export const acl: Plugin = {
   name: 'acl',
-  setup(directives, { zones }) {
+  setup(directives, { zones, server, host }) {
     const rules = directives.map((directive) => parseAclRule(directive, zones))
+    const metrics = createAclMetrics(host.metrics, server)
+    const check = (query: Query, reply: Reply): Reply => {
+      const decision = decideOwners(rules, reply, query)
+      metrics.count(decision)
+      return DENIED[decision.action] ?? reply
+    }
     return {
       responder: (query, next) => {
-        const denied = DENIED[decide(rules, askedBy(query, query.lowerName))]
-        if (denied !== undefined) return denied
+        const decision = decide(rules, askedBy(query, query.lowerName))
+        const denied = DENIED[decision.action]
+        if (denied !== undefined) {
+          metrics.count(decision)
+          return denied
+        }
         const reply = next(query)
-        return reply instanceof Promise
-          ? reply.then((late) => checkOwners(rules, late, query))
-          : checkOwners(rules, reply, query)
+        return reply instanceof Promise ? reply.then((late) => check(query, late)) : check(query, reply)
       },
     }
   },
 }
 
-function checkOwners(rules: readonly AclRule[], reply: Reply, query: Query): Reply {
-  for (const { owner } of reply.answer) {
-    const denied = DENIED[decide(rules, askedBy(query, lowerCase(owner)))]
-    if (denied !== undefined) return denied
-  }
-  return reply
+/** The first decision against a name in the answer, else one for it. */
+function decideOwners(rules: readonly AclRule[], reply: Reply, query: Query): AclDecision {
+  const decisions = reply.answer.map(({ owner }) => decide(rules, askedBy(query, lowerCase(owner))))
+  return decisions.find(({ action }) => action !== 'allow') ?? { action: 'allow', zone: '' }
 }
 
 function askedBy({ question, client }: Query, lowerName: Query['lowerName']): Parameters<typeof decide>[1] {

@@ -23,11 +23,19 @@ export const autopath: Plugin = {
     const directive = singleDirective(directives, 'remove this one')
     if (directive === undefined) return {}
     const { zones, searchPath } = parseAutopath(directive, block)
+    const found = block.host.metrics
+      .counter({
+        name: 'coredns_autopath_success_total',
+        help: 'Queries for which a name was found along the search path.',
+        labels: ['server'],
+      })
+      .with(block.server)
     return {
       responder: (query, next) => {
         const isMeant = longestZone(zones, query.lowerName) !== undefined
         const path = isMeant ? searchPath(query) : undefined
-        return path === undefined ? next(query) : walkSearchPath(query, path, next)
+        if (path === undefined) return next(query)
+        return walkSearchPath(query, { path, onFound: () => void found.value++ }, next)
       },
     }
   },

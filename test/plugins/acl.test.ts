@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 import { startServer } from '../../src/index.ts'
+import { MetricsRegistry } from '../../src/metrics/registry.ts'
 import { acl } from '../../src/plugins/acl.ts'
 import type { Reply } from '../../src/zone/responder.ts'
 import type { RRset } from '../../src/zone/rrset.ts'
@@ -10,7 +11,7 @@ import { ACL_SETS } from '../helpers/directive-sets/acl-sets.ts'
 import { dnsClient } from '../helpers/dns-client.ts'
 import { startSet } from './beside-coredns.ts'
 import { differences, errorsByRcode } from './differences-from-coredns.ts'
-import { chainOf, errorOf, setUp } from './plugin-harness.ts'
+import { chainOf, errorOf, setUp, testHost } from './plugin-harness.ts'
 
 const ANSWER: Reply = { rcode: 0, authoritativeAnswer: true, answer: [], authority: [], additional: [] }
 
@@ -98,6 +99,28 @@ describe('acl', () => {
       expect(rcode).toBe('SERVFAIL')
       expect(answer).toEqual(['cname.example. 60 IN CNAME secret.test.'])
     }
+  })
+
+  test('counts what it decides', async () => {
+    const metrics = new MetricsRegistry()
+    const parts = setUp(
+      acl,
+      'acl a.example {\n block type A\n filter type TXT\n drop type MX\n}',
+      testHost({ metrics }),
+    )
+    for (const type of ['A', 'TXT', 'TXT', 'MX', 'AAAA'])
+      await chainOf(parts, ANSWER)(clientQuery(`www.a.example. ${type}`))
+    const counted = metrics
+      .families()
+      .flatMap((family) =>
+        [...family.series()].map(({ labelValues, value }) => [family.spec.name, ...labelValues, value]),
+      )
+    expect(counted).toEqual([
+      ['coredns_acl_allowed_requests_total', 'dns://:53', '', 1],
+      ['coredns_acl_blocked_requests_total', 'dns://:53', 'a.example.', '', 1],
+      ['coredns_acl_filtered_requests_total', 'dns://:53', 'a.example.', '', 2],
+      ['coredns_acl_dropped_requests_total', 'dns://:53', 'a.example.', '', 1],
+    ])
   })
 
   test('a dropped query gets no reply, and the connection goes on', async () => {

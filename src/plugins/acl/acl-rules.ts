@@ -14,6 +14,14 @@ const ACTIONS = ['allow', 'block', 'filter', 'drop'] as const
 /** What becomes of a query: answered, REFUSED, an empty answer, no answer at all. */
 export type AclAction = (typeof ACTIONS)[number]
 
+/** What is decided, and the zone of the rule that says so; empty where none speaks of the query. */
+export interface AclDecision {
+  readonly action: AclAction
+  readonly zone: string
+}
+
+const ALLOWED: AclDecision = { action: 'allow', zone: '' }
+
 /** One `acl` directive: its zones, and what of which queries in them. */
 export interface AclRule {
   readonly zones: readonly DomainName[]
@@ -43,18 +51,19 @@ export function parseAclRule(directive: Directive, blockZones: readonly DomainNa
 export function decide(
   rules: readonly AclRule[],
   asked: { readonly lowerName: DomainName; readonly qtype: number; readonly address: string },
-): AclAction {
+): AclDecision {
   const address = ipFromText(asked.address.replace(/%.*$/, ''))
   for (const { zones, policies } of rules) {
-    if (longestZone(zones, asked.lowerName) === undefined) continue
-    if (address === undefined) return 'block'
+    const zone = longestZone(zones, asked.lowerName)
+    if (zone === undefined) continue
+    if (address === undefined) return { action: 'block', zone }
     const policy = policies.find(
       ({ qtypes, nets }) =>
         (qtypes?.has(asked.qtype) ?? true) && (nets?.some((net) => isWithin(address, net)) ?? true),
     )
-    if (policy !== undefined) return policy.action
+    if (policy !== undefined) return { action: policy.action, zone }
   }
-  return 'allow'
+  return ALLOWED
 }
 
 /** Whether the range holds the address. */

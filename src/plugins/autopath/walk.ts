@@ -10,28 +10,41 @@ import type { SearchPath } from './search-path.ts'
  * with each element in turn, until one is not NXDOMAIN. A CNAME leads from the name that was asked to the one that was
  * found. Where there is none, the first reply: the stub resolver then goes through the rest in vain.
  */
-export function walkSearchPath(query: Query, path: SearchPath, next: Next): Reply | Promise<Reply> {
+export function walkSearchPath(
+  query: Query,
+  { path, onFound }: { readonly path: SearchPath; readonly onFound: () => void },
+  next: Next,
+): Reply | Promise<Reply> {
   const [own] = path
   if (own === undefined || query.lowerName === own || !isSubdomain(query.lowerName, own)) return next(query)
   const base = labelsOf(query.question.qname).slice(0, -labelsOf(own).length)
   const names = path.flatMap((element) => nameFromLabels(base, element) ?? [])
   const first = next(query)
   return first instanceof Promise
-    ? first.then((late) => walkOn(query, { first: late, names: names.slice(1) }, next))
-    : walkOn(query, { first, names: names.slice(1) }, next)
+    ? first.then((late) => walkOn(query, { first: late, names: names.slice(1), onFound }, next))
+    : walkOn(query, { first, names: names.slice(1), onFound }, next)
 }
 
 async function walkOn(
   query: Query,
-  { first, names }: { readonly first: Reply; readonly names: readonly DomainName[] },
+  {
+    first,
+    names,
+    onFound,
+  }: { readonly first: Reply; readonly names: readonly DomainName[]; readonly onFound: () => void },
   next: Next,
 ): Promise<Reply> {
-  if (!isAbsent(first)) return first
+  if (!isAbsent(first)) {
+    onFound()
+    return first
+  }
   for (const qname of names) {
     // One after the other: most end at the first or second.
     // oxlint-disable-next-line no-await-in-loop
     const reply = await next(query.withQuestion({ ...query.question, qname }))
-    if (!isAbsent(reply)) return aliasFor(query.question.qname, reply)
+    if (isAbsent(reply)) continue
+    onFound()
+    return aliasFor(query.question.qname, reply)
   }
   return { ...first, uncacheable: true }
 }
