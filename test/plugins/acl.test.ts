@@ -113,13 +113,17 @@ describe('acl', () => {
     const counted = metrics
       .families()
       .flatMap((family) =>
-        [...family.series()].map(({ labelValues, value }) => [family.spec.name, ...labelValues, value]),
+        [...family.series()].map(({ labelValues, value }) => [
+          family.spec.name,
+          labelValues.join(' '),
+          value,
+        ]),
       )
     expect(counted).toEqual([
-      ['coredns_acl_allowed_requests_total', 'dns://:53', '', 1],
-      ['coredns_acl_blocked_requests_total', 'dns://:53', 'a.example.', '', 1],
-      ['coredns_acl_filtered_requests_total', 'dns://:53', 'a.example.', '', 2],
-      ['coredns_acl_dropped_requests_total', 'dns://:53', 'a.example.', '', 1],
+      ['coredns_acl_allowed_requests_total', 'dns://:53 ', 1],
+      ['coredns_acl_blocked_requests_total', 'dns://:53 a.example. ', 1],
+      ['coredns_acl_filtered_requests_total', 'dns://:53 a.example. ', 2],
+      ['coredns_acl_dropped_requests_total', 'dns://:53 a.example. ', 1],
     ])
   })
 
