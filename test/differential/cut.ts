@@ -3,6 +3,7 @@ import { isPartOf } from './case.ts'
 import type { Case, Rule } from './case.ts'
 import { compareReplies, linesOf } from './compare.ts'
 import type { Difference } from './compare.ts'
+import { aligned } from './directives/align.ts'
 import type { Exchange } from './examine.ts'
 import { judge } from './rules.ts'
 import type { Verdict } from './rules.ts'
@@ -29,7 +30,7 @@ export function judgeCut(cut: Exchange, whole: Exchange): Verdict | undefined {
   if (!isOurCut && isSame(theirs, theirWhole)) return undefined
   const ofWhole = judge(whole.subject)
   if (isOurCut && !isOwnCut(cut, whole)) return undefined
-  if (!isCutOf(theirs, theirWhole)) return undefined
+  if (!isCutOf(theirs, theirWhole, cut.subject)) return undefined
   const inWhole = new Set(compareReplies(ourWhole, theirWhole).map(keyOf))
   const ofCut = judge(cut.subject)
   const unlisted = ofCut.unlisted.filter(
@@ -55,7 +56,7 @@ function isOwnCut(cut: Exchange, whole: Exchange): boolean {
   const { subject } = cut
   const { ours } = subject
   const { ours: ourWhole } = whole.subject
-  if (ours === undefined || ourWhole === undefined || !isCutOf(ours, ourWhole)) return false
+  if (ours === undefined || ourWhole === undefined || !isCutOf(ours, ourWhole, subject)) return false
   const limit = limitOctets(subject)
   if (cut.sizes.ours > limit || whole.sizes.ours <= limit) return false
   const isWhole =
@@ -69,10 +70,12 @@ function limitOctets({ facts, query }: Case): number {
   return Math.min(facts.profile.udpPayloadSizeOctets, Math.max(PLAIN_UDP_OCTETS, query.edns.udpPayloadSize))
 }
 
-function isCutOf(part: Message, whole: Message): boolean {
+/** The whole reply was asked for later: what counts down may have done so by two. */
+function isCutOf(part: Message, whole: Message, { facts }: Case): boolean {
+  const alike = aligned(part, whole, facts.profile, 2) ?? part
   return (
     part.rcode === whole.rcode &&
-    SECTIONS.every((section) => isPartOf(linesOf(part[section]), linesOf(whole[section])))
+    SECTIONS.every((section) => isPartOf(linesOf(alike[section]), linesOf(whole[section])))
   )
 }
 

@@ -120,6 +120,13 @@ export const DIRECTIVE_RULE_CASES: readonly RuleCase[] = [
     theirs: { additional: ['db.shop.example. 5 A 192.0.2.1'] },
   },
   {
+    number: 'D38',
+    profile: about('dns64'),
+    query: makeQuery('a.example. AAAA'),
+    ours: { aa: false, rcode: 2 },
+    theirs: { aa: false },
+  },
+  {
     number: '23',
     profile: about('k8s_external'),
     query: makeQuery('a.outside.example. A'),
@@ -153,36 +160,38 @@ const address = (ttl: number, data = '192.0.2.1', owner = 'web.example.'): Reply
 
 /** Differences of directives that nothing excuses. */
 export const DIRECTIVE_FAULTS: readonly (CaseParts & { readonly what: string })[] = [
-  ...['cache', 'hosts', 'file', 'rewrite', 'template', 'forward', 'k8s_external'].flatMap((directive) => [
-    {
-      what: `another address from ${directive}`,
-      profile: about(directive),
-      query: makeQuery('web.example. A'),
-      ours: address(60, '192.0.2.9'),
-      theirs: address(60),
-    },
-    {
-      what: `a longer TTL from ${directive}`,
-      profile: about(directive),
-      query: makeQuery('web.example. A'),
-      ours: address(300),
-      theirs: address(60),
-    },
-    {
-      what: `letters from ${directive} that nobody asked with`,
-      profile: about(directive),
-      query: makeQuery('web.example. A'),
-      ours: address(60, '192.0.2.1', 'WEB.example.'),
-      theirs: address(60),
-    },
-    {
-      what: `NXDOMAIN from ${directive} for a name that is there`,
-      profile: about(directive),
-      query: makeQuery('web.example. A'),
-      ours: { aa: false, rcode: 3, authority: [SOA] },
-      theirs: address(60),
-    },
-  ]),
+  ...['cache', 'hosts', 'file', 'rewrite', 'template', 'forward', 'k8s_external', 'dns64'].flatMap(
+    (directive) => [
+      {
+        what: `another address from ${directive}`,
+        profile: about(directive),
+        query: makeQuery('web.example. A'),
+        ours: address(60, '192.0.2.9'),
+        theirs: address(60),
+      },
+      {
+        what: `a longer TTL from ${directive}`,
+        profile: about(directive),
+        query: makeQuery('web.example. A'),
+        ours: address(300),
+        theirs: address(60),
+      },
+      {
+        what: `letters from ${directive} that nobody asked with`,
+        profile: about(directive),
+        query: makeQuery('web.example. A'),
+        ours: address(60, '192.0.2.1', 'WEB.example.'),
+        theirs: address(60),
+      },
+      {
+        what: `NXDOMAIN from ${directive} for a name that is there`,
+        profile: about(directive),
+        query: makeQuery('web.example. A'),
+        ours: { aa: false, rcode: 3, authority: [SOA] },
+        theirs: address(60),
+      },
+    ],
+  ),
   {
     what: 'a cache that says AA',
     profile: about('cache'),

@@ -2,12 +2,12 @@ import type { Message } from '../../src/wire/message.ts'
 import type { ResourceRecord } from '../../src/wire/record.ts'
 import { RrType } from '../../src/wire/rrtype.ts'
 import type { Answered, Rule } from './case.ts'
-import { fieldRule, isAddressType, NOERROR, NXDOMAIN } from './case.ts'
+import { fieldRule, isAddressType, NOERROR, NXDOMAIN, REFUSED, SERVFAIL } from './case.ts'
 import { linesOf, soaOf, withoutOwnFields } from './compare.ts'
 
 const SECTIONS = ['answer', 'authority', 'additional'] as const
 
-/** Directives beside `kubernetes`: docs/differences.md 7, 13, 21, 22, 23, 33, 34, D9, D15, D25, D27 and D37. */
+/** Directives beside `kubernetes`: docs/differences.md 7, 13, 21, 22, 23, 33, 34, D9, D15, D25, D27, D37 and D38. */
 export const DIRECTIVE_RULES: readonly Rule[] = [
   fieldRule(
     '7',
@@ -109,6 +109,17 @@ export const DIRECTIVE_RULES: readonly Rule[] = [
       facts.profile.directive === 'acl' && ours.opt?.dnssecOk === query.edns?.dnssecOk,
   ),
   fieldRule(
+    'D38',
+    'dns64 passes a failure on where there are no A records either',
+    ['rcode'],
+    ({ facts, query, ours, theirs }) =>
+      facts.profile.directive === 'dns64' &&
+      query.type === RrType.AAAA &&
+      (ours.rcode === SERVFAIL || ours.rcode === REFUSED) &&
+      theirs.rcode === NOERROR &&
+      theirs.answer.length === 0,
+  ),
+  fieldRule(
     'D37',
     'the name of a port in k8s_external has no addresses',
     ['answer', 'authority'],
@@ -133,6 +144,7 @@ export const DIRECTIVE_RULES: readonly Rule[] = [
 ]
 
 const MAKES_OWNERS: ReadonlySet<string | undefined> = new Set([
+  'dns64',
   'hosts',
   'template',
   'rewrite',

@@ -62,13 +62,15 @@ function isCutToChain({ facts, place, ours, theirs, query }: Answered): boolean 
   if (
     place.kind !== 'outside' ||
     theirs.rcode !== ours.rcode ||
-    !query.name.toLowerCase().startsWith('extra.')
+    !query.name.toLowerCase().startsWith('extra.') ||
+    ours.answer.some(({ owner }) => owner !== query.name)
   )
     return false
   const sections = ['answer', 'authority', 'additional'] as const
-  // What a cache holds is judged by a rule of its own as far as letter case goes.
+  // CoreDNS's are in lower case there, which rules of their own judge.
+  const { directive } = facts.profile
   const linesIn = (records: Parameters<typeof linesOf>[0]): readonly string[] =>
-    facts.profile.directive === 'cache'
+    directive === 'cache' || directive === 'dns64'
       ? linesOf(records).map((line) => line.toLowerCase())
       : linesOf(records)
   return sections.every((section) => isPartOf(linesIn(ours[section]), linesIn(theirs[section])))

@@ -65,6 +65,8 @@ function scriptFor(name: string, type: string): Script {
       return { authority: [SOA] }
     case 'large':
       return type === 'A' ? { answer: large() } : { authority: [SOA] }
+    case 'v4':
+      return type === 'AAAA' ? { authority: [SOA] } : plain(type)
     case 'chain':
       return chain(type)
     case 'extra':

@@ -12,10 +12,17 @@ const SECTIONS = ['answer', 'authority', 'additional'] as const
  * Their reply with what may differ from one query to the next as it is in ours: the client's port, which `whoami` tells, and
  * TTLs of a cache that are no further apart than counting down explains.
  */
-export function aligned(theirs: Seen, ours: Seen, { directive }: Profile): Seen {
+export function aligned(
+  theirs: Seen,
+  ours: Seen,
+  { directive }: Profile,
+  toleranceSeconds = TOLERANCE_SECONDS,
+): Seen {
   if (theirs === undefined || ours === undefined || directive === undefined) return theirs
   const aligner = directive === 'cache' ? alignedTtls : alignedPorts
-  const [answer, authority, additional] = SECTIONS.map((section) => aligner(theirs[section], ours[section]))
+  const [answer, authority, additional] = SECTIONS.map((section) =>
+    aligner(theirs[section], ours[section], toleranceSeconds),
+  )
   return {
     ...theirs,
     answer: answer ?? [],
@@ -40,11 +47,11 @@ function clientPort({ owner, rdata }: ResourceRecord): number | undefined {
   return /^_(udp|tcp)\./.test(owner) && rdata.kind === 'SRV' && rdata.target === '.' ? rdata.port : undefined
 }
 
-function alignedTtls(theirs: Records, ours: Records): Records {
+function alignedTtls(theirs: Records, ours: Records, toleranceSeconds: number): Records {
   const ttls = new Map(ours.map((record) => [keyOf(record), record.ttlSeconds]))
   return theirs.map((record) => {
     const ttlSeconds = ttls.get(keyOf(record)) ?? record.ttlSeconds
-    return Math.abs(ttlSeconds - record.ttlSeconds) <= TOLERANCE_SECONDS ? { ...record, ttlSeconds } : record
+    return Math.abs(ttlSeconds - record.ttlSeconds) <= toleranceSeconds ? { ...record, ttlSeconds } : record
   })
 }
 

@@ -9,7 +9,7 @@ import { ZONE_SEEDS, zoneFileSet } from '../../helpers/directive-sets/zone-file-
 import type { ApiObject } from '../../helpers/api-object.ts'
 import type { Profile } from '../corefiles.ts'
 import { BASE } from '../corefiles.ts'
-import { CACHE_SETS, FORWARD_SETS, SHORT_ANSWER_SETS } from './forward-sets.ts'
+import { CACHE_SETS, DNS64_SETS, FORWARD_SETS, SHORT_ANSWER_SETS } from './forward-sets.ts'
 
 /** One directive beside CoreDNS: several sets, each a Corefile of its own, asked several times in different ways. */
 export interface DirectiveProfile {
@@ -32,6 +32,7 @@ export const DIRECTIVE_PROFILES: readonly DirectiveProfile[] = [
   directive('rewrite', REWRITE_SETS, { rounds: 1 }),
   directive('file', ZONE_SEEDS.map(zoneFileSet), { rounds: 1 }),
   directive('acl', ACL_SETS, { rounds: 5 }),
+  directive('dns64', DNS64_SETS, { rounds: 4, forward: true }),
   directive('minimal, any', SHORT_ANSWER_SETS, { rounds: 4, forward: true }),
   {
     profile: {

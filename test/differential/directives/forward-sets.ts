@@ -2,7 +2,7 @@ import type { DirectiveSet } from '../../helpers/directive-sets/directive-set.ts
 import { questionsOf } from '../../plugins/differences-from-coredns.ts'
 
 /** What the upstream knows, knows not and fails at, and names beyond its zone. */
-const LABELS = ['web', 'www', 'nx', 'servfail', 'refused', 'nodata', 'chain', 'extra', 'large']
+const LABELS = ['web', 'www', 'nx', 'servfail', 'refused', 'nodata', 'chain', 'extra', 'large', 'v4']
 const NAMES = [
   ...LABELS.flatMap((label) => [`${label}.outside.example.`, `${label}.no.outside.example.`]),
   'outside.example.',
@@ -27,6 +27,12 @@ export const CACHE_SETS: readonly DirectiveSet[] = [
     'cache outside.example {\n success 1000 200 10\n denial 1000 40 5\n servfail 3s\n}\n forward . UPSTREAM',
   ),
   ask('cache 600 {\n disable denial\n}\n forward . UPSTREAM'),
+]
+
+/** AAAA records made of A records, for clients on IPv4 too. */
+export const DNS64_SETS: readonly DirectiveSet[] = [
+  ask('dns64 {\n allow_ipv4\n}\n forward . UPSTREAM'),
+  ask('dns64 {\n prefix 2001:db8:122::/48\n allow_ipv4\n translate_all\n}\n forward . UPSTREAM'),
 ]
 
 /** What makes replies shorter. */
