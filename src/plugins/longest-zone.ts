@@ -5,7 +5,8 @@ import { isSubdomain } from '../wire/name.ts'
 export function longestZone(zones: readonly DomainName[], lowerName: DomainName): DomainName | undefined {
   let longest: DomainName | undefined
   for (const zone of zones) {
-    if (isSubdomain(lowerName, zone) && (longest === undefined || zone.length > longest.length)) longest = zone
+    if (isSubdomain(lowerName, zone) && (longest === undefined || zone.length > longest.length))
+      longest = zone
   }
   return longest
 }

@@ -148,10 +148,11 @@ async function linesOfBoth(
     await askRaw({ address, port: coredns.port, transport }, question, options)
     await askRaw({ address, port: address === '::1' ? port6 : port, transport }, question, options)
   }
+  const theirs = () =>
+    [...coredns.output().matchAll(/^\[INFO\] (.*(?: - .*s|"0"))$/gm)].map((match) => match[1] ?? '')
   await eventually(() => expect(lines).toHaveLength(count))
+  // Its output comes through a pipe: the last line may still be on its way.
+  await eventually(() => expect(theirs().length).toBeGreaterThanOrEqual(count))
   await server.close()
-  const theirs = [...coredns.output().matchAll(/^\[INFO\] (.*(?: - .*s|"0"))$/gm)].map(
-    (match) => match[1] ?? '',
-  )
-  return { ours: lines, theirs }
+  return { ours: lines, theirs: theirs() }
 }
