@@ -23,12 +23,14 @@ export class ConfigError extends Error {
   readonly what: string
   readonly hint: string | undefined
 
-  constructor({ code, message, position, hint }: ConfigErrorParts) {
-    super(oneLine({ position, what: message, hint }))
+  constructor({ code, message, position, hint: remedy }: ConfigErrorParts) {
+    const what = sentence(message)
+    const hint = remedy === undefined ? undefined : sentence(remedy)
+    super(oneLine({ position, what, hint }))
     this.name = 'ConfigError'
     this.code = code
     this.position = position
-    this.what = message
+    this.what = what
     this.hint = hint
   }
 }
@@ -64,8 +66,15 @@ export function quoted(text: string): string {
 }
 
 const MAX_QUOTED = 60
+/** Units of what is said of a fault. A list of all directives has 450. */
+const MAX_SENTENCE = 700
 /** Units of a long line shown on either side of the place. */
 const CONTEXT_UNITS = 70
+
+/** On one line, and no longer than a person reads, whatever it quotes. */
+function sentence(text: string): string {
+  return printable(text.length > MAX_SENTENCE ? `${text.slice(0, MAX_SENTENCE)}…` : text)
+}
 
 function oneLine({ position, what, hint }: Pick<ConfigError, 'position' | 'what' | 'hint'>): string {
   return `${headline(position, what)}${hint === undefined ? '' : `; ${hint}`}`

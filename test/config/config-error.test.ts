@@ -25,6 +25,14 @@ describe('ConfigError', () => {
   })
 })
 
+test('ConfigError stays short and on one line, whatever it quotes', () => {
+  const position = { file: 'Corefile', line: 1, column: 1 }
+  const long = `"${'x\n'.repeat(1_000)}" is no address`
+  const error = new ConfigError({ code: 'SLICEDNS_CONFIG_VALUE', message: long, position, hint: long })
+  expect(error.message.length).toBeLessThan(1_500)
+  expect(error.message).not.toContain('\n')
+})
+
 describe('describeConfigError', () => {
   test('shows the line without its indentation, a caret under the place, and the hint', () => {
     expect(describeIn('.:53 {\n\t\tforwrd . 8.8.8.8\r\n}\n', errorAt(2, 10, 'mend it'))).toEqual([
