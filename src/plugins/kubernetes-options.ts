@@ -78,7 +78,10 @@ export function parseKubernetesOptions(
   refuseBoth(directive, ['namespaces', 'namespace_labels'], 'choose namespaces by name or by label')
   refuseBoth(directive, ['zonal', 'noendpoints'], 'names by topology zone are made of endpoints')
   if (cluster.folders.length === 0 && !block.host.hasObjects) throw needsManifests(directive)
-  return { naming, cluster: { ...cluster, folders: cluster.folders.map((folder) => folder.text) } }
+  return {
+    naming,
+    cluster: { ...cluster, api: undefined, folders: cluster.folders.map((folder) => folder.text) },
+  }
 }
 
 const DEFAULTS = {

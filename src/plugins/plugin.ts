@@ -1,5 +1,6 @@
 import type { Directive } from '../config/corefile.ts'
 import type { ReplyCache } from '../forward/cache/reply-cache.ts'
+import type { ApiClusterOptions } from '../kubernetes/api/api-cluster-options.ts'
 import type { ClusterStore } from '../kubernetes/cluster-store.ts'
 import type { NamingOptions } from '../kubernetes/naming/naming-options.ts'
 import type { LabelSelector } from '../kubernetes/selector.ts'
@@ -104,10 +105,13 @@ export interface ClusterView {
 
 /** Identity of a cluster: blocks that name the same one share its data. */
 export interface ClusterIdentity {
-  /** Folders of manifests, or empty for the objects the process was started with. */
+  /** Folders of manifests; empty where `api` stands, and for the objects the process was started with. */
   readonly folders: readonly string[]
+  /** What is followed of a live cluster; undefined for manifests and objects. */
+  readonly api: ApiClusterOptions | undefined
   /** The `labels` expression, which decides what is kept at all. */
   readonly selectorText: string
+  /** Undefined without an expression, and where `api` stands: the API server then does the selecting. */
   readonly selector: LabelSelector | undefined
 }
 

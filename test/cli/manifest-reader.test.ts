@@ -18,7 +18,7 @@ test('notes are counted in one line of the log, other problems have a line each,
   const external = { type: 'ExternalName', externalName: '192.0.2.1' }
   const objects = [service('web'), service('other', { clusterIP: ipToText(home) }), service('out', external)]
   const reader = new ManifestReader({ objects, watch: false }, log)
-  const source = reader.source({ folders: [], selectorText: '', selector: undefined })
+  const source = reader.source({ folders: [], api: undefined, selectorText: '', selector: undefined })
   await source.start({ apply: () => {}, remove: () => {}, markSynced: () => {} })
   expect(lines).toEqual([
     expect.stringMatching(/^warn objects\[2\]\.spec\.externalName:.*192\.0\.2\.1/),
