@@ -59,7 +59,13 @@ async function load(folders: readonly string[]): Promise<LoadSummary> {
 }
 
 /** The problems are wanted here, not the objects. */
-const NOWHERE: ClusterSink = { apply: () => {}, remove: () => {}, markSynced: () => {} }
+const NOWHERE: ClusterSink = {
+  apply: () => {},
+  remove: () => {},
+  markSynced: () => {},
+  markUnavailable: () => {},
+  explainUnsynced: () => {},
+}
 
 /** A check of nothing, which in CI must not pass for a good one. */
 function isNothing({ filesRead, problems }: LoadSummary): boolean {

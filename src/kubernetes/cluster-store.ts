@@ -34,6 +34,8 @@ export class ClusterStore implements ClusterSink {
   readonly #servicesByExternalAddress = new AddressIndex<Service>()
   readonly #slicesByAddress = new AddressIndex<EndpointSlice>()
   readonly #podsByAddress = new AddressIndex<Pod>()
+  readonly #unavailable = new Map<ClusterObject['kind'], string>()
+  #whyUnsynced: string | undefined
   #synced = false
   #serial = 0
   #changed = true
@@ -64,6 +66,25 @@ export class ClusterStore implements ClusterSink {
 
   markSynced(): void {
     this.#synced = true
+  }
+
+  markUnavailable(kind: ClusterObject['kind'], why: string | undefined): void {
+    if (why === undefined) this.#unavailable.delete(kind)
+    else this.#unavailable.set(kind, why)
+  }
+
+  explainUnsynced(why: string | undefined): void {
+    this.#whyUnsynced = why
+  }
+
+  /** Why objects of this kind cannot be had; undefined where they can. */
+  whyUnavailable(kind: ClusterObject['kind']): string | undefined {
+    return this.#unavailable.get(kind)
+  }
+
+  /** Why no complete state has been told, where something is wrong. */
+  get whyUnsynced(): string | undefined {
+    return this.#synced ? undefined : this.#whyUnsynced
   }
 
   /** Whether a complete state has been told once: what is not known does not exist. Never false again. */

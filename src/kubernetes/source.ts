@@ -8,6 +8,13 @@ export interface ClusterSink {
   remove(reference: ObjectReference): void
   /** Everything that existed at the start has been told: from now on what is not known does not exist. */
   markSynced(): void
+  /**
+   * Objects of this kind cannot be had, `why` says on one line; or can be again (undefined). Names that depend on them are not
+   * denied meanwhile.
+   */
+  markUnavailable(kind: ClusterObject['kind'], why: string | undefined): void
+  /** Why there is no complete state yet, on one line; undefined where nothing is wrong. */
+  explainUnsynced(why: string | undefined): void
 }
 
 /** Something that knows a cluster's objects: a folder of manifests, or an API server. */

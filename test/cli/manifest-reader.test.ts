@@ -19,7 +19,13 @@ test('notes are counted in one line of the log, other problems have a line each,
   const objects = [service('web'), service('other', { clusterIP: ipToText(home) }), service('out', external)]
   const reader = new ManifestReader({ objects, watch: false }, log)
   const source = reader.source({ folders: [], api: undefined, selectorText: '', selector: undefined })
-  await source.start({ apply: () => {}, remove: () => {}, markSynced: () => {} })
+  await source.start({
+    apply: () => {},
+    remove: () => {},
+    markSynced: () => {},
+    markUnavailable: () => {},
+    explainUnsynced: () => {},
+  })
   expect(lines).toEqual([
     expect.stringMatching(/^warn objects\[2\]\.spec\.externalName:.*192\.0\.2\.1/),
     'info notes on the manifests: "slicedns check" lists them',

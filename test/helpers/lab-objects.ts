@@ -8,7 +8,13 @@ import { LABS_FOLDER } from './running-labs.ts'
 export async function readLabObjects(): Promise<readonly ClusterObject[]> {
   const objects: ClusterObject[] = []
   const source = createManifestSource({ folders: [LABS_FOLDER], watch: false, build: createControllers() })
-  await source.start({ apply: (object) => objects.push(object), remove: () => {}, markSynced: () => {} })
+  await source.start({
+    apply: (object) => objects.push(object),
+    remove: () => {},
+    markSynced: () => {},
+    markUnavailable: () => {},
+    explainUnsynced: () => {},
+  })
   await source.stop()
   return objects
 }

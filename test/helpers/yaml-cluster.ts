@@ -42,6 +42,8 @@ export async function yamlCluster(yaml: string, options: Partial<NamingOptions> 
       step?.()
     },
     markSynced: () => store.markSynced(),
+    markUnavailable: () => {},
+    explainUnsynced: () => {},
   })
   return {
     store,

@@ -31,6 +31,8 @@ export interface Absence {
   readonly text: string
   /** Set where it is not for the cluster to know, so that even before the first sync others may be asked. */
   readonly isOutside?: boolean
+  /** Set where it follows from having no such objects: while those cannot be had, nothing is denied for want of them. */
+  readonly lacks?: 'EndpointSlice' | 'Pod'
   /** How to mend it, for `_why`; made on demand. */
   readonly hints: Hints
 }
@@ -53,6 +55,15 @@ export function node(description: string, data: readonly NodeData[], hints: Hint
 
 export function absence(text: string, hints: Hints = noHints): Absence {
   return { kind: 'absence', text, hints }
+}
+
+/** A name that would exist if there were such objects. */
+export function absenceOf(
+  lacks: NonNullable<Absence['lacks']>,
+  text: string,
+  hints: Hints = noHints,
+): Absence {
+  return { kind: 'absence', text, hints, lacks }
 }
 
 /** Data that is the same however the zone was spelled. */

@@ -32,19 +32,28 @@ export function pick(
 
 /** NXDOMAIN; or, from data that is not complete yet, no statement at all (RFC 8914 4.15). */
 export function deny(absence: Absence, origin: DomainName, context: NamingContext): Answer {
-  const isComplete = context.store.hasSynced || absence.isOutside === true
+  const unknown = whyUnknown(absence, context)
   return {
-    kind: isComplete ? 'nxdomain' : 'failure',
+    kind: unknown === undefined ? 'nxdomain' : 'failure',
     answer: [],
     authority: [negativeSoa(origin, context)],
     additional: [],
-    reason: isComplete
-      ? { code: ExtendedErrorCode.OTHER, text: absence.text }
-      : { code: ExtendedErrorCode.NOT_READY, text: NOT_SYNCED },
+    reason:
+      unknown === undefined
+        ? { code: ExtendedErrorCode.OTHER, text: absence.text }
+        : { code: ExtendedErrorCode.NOT_READY, text: unknown },
   }
 }
 
-export const NOT_SYNCED = 'not synced with the API server yet'
+/** Why nobody can say yet whether the name exists; undefined where it does not. */
+export function whyUnknown({ isOutside, lacks }: Absence, { store }: NamingContext): string | undefined {
+  if (isOutside === true) return undefined
+  if (!store.hasSynced) return NOT_SYNCED
+  const why = lacks && store.whyUnavailable(lacks)
+  return why && `${lacks} objects cannot be read: ${why}`
+}
+
+const NOT_SYNCED = 'not synced with the API server yet'
 
 function nodata(node: Node, qtype: number, origin: DomainName, context: NamingContext): Answer {
   return {

@@ -2,7 +2,7 @@ import { ipFromText, ipToText, isIpv4Mapped } from '../../wire/ip-address.ts'
 import type { IpAddress } from '../../wire/rdata.ts'
 import { collectAddresses } from './address-rdatas.ts'
 import type { NamingContext } from './naming-context.ts'
-import { absence, addressData, type Found, node } from './node.ts'
+import { absence, absenceOf, addressData, type Found, node } from './node.ts'
 import { missingNamespace } from './service-names.ts'
 
 /** A name below `pod`. `labels` are those left of it, leftmost first: `['10-1-0-2', 'shop']`. */
@@ -32,7 +32,7 @@ export function findPodName(labels: readonly string[], context: NamingContext): 
 function verified(address: IpAddress, namespace: string, { store }: NamingContext): Found {
   const pod = store.podAt(namespace, address)
   return pod === undefined
-    ? absence(`no running Pod in namespace "${namespace}" has address ${ipToText(address)}`)
+    ? absenceOf('Pod', `no running Pod in namespace "${namespace}" has address ${ipToText(address)}`)
     : podNode(address, `Pod ${pod.name} in namespace ${namespace}`)
 }
 

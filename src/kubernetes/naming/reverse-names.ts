@@ -6,7 +6,7 @@ import { RrType } from '../../wire/rrtype.ts'
 import type { EndpointSlice } from '../objects.ts'
 import { endpointLabel } from './endpoint-label.ts'
 import type { NamingContext } from './naming-context.ts'
-import { absence, type Absence, fixedData, type Found, node } from './node.ts'
+import { absenceOf, type Absence, fixedData, type Found, node } from './node.ts'
 import { isInKnownRange, rangeOfReverseName } from './reverse-range.ts'
 import { isReady } from './service-endpoints.ts'
 import { describeService } from './service-text.ts'
@@ -141,5 +141,5 @@ function outsideUnlessKnown(
   hints?: () => readonly string[],
 ): Absence {
   const isOutside = context.options.fallsThrough(lowerName) && !isInKnownRange(lowerName, zone)
-  return { ...absence(text, hints), isOutside }
+  return { ...absenceOf('EndpointSlice', text, hints), isOutside }
 }

@@ -1,5 +1,5 @@
 import type { NamingContext } from './naming-context.ts'
-import { absence, type Absence, type Found, node } from './node.ts'
+import { absence, absenceOf, type Absence, type Found, node } from './node.ts'
 import { nearName, servicesCalled, suggestion } from './near-name.ts'
 import { describeService, endpointHints, listed, portHints } from './service-text.ts'
 import type { ServiceView } from './service-view.ts'
@@ -60,12 +60,13 @@ function missingBelow(name: string, { entry, endpoints, endpointNodes }: Service
   if (service?.type === 'ExternalName')
     return absence(`${subject} is an ExternalName: nothing has a name below it`)
   if (name.startsWith('_') || name.includes('.')) {
-    return absence(`${subject} has no port "${name}"`, () =>
+    return absenceOf('EndpointSlice', `${subject} has no port "${name}"`, () =>
       service === undefined ? [] : portHints(service, () => endpoints),
     )
   }
-  if (endpoints.notReady.has(name)) return absence(`endpoint "${name}" of ${subject} is not ready`)
-  return absence(`${subject} has no endpoint "${name}"`, () => [
+  if (endpoints.notReady.has(name))
+    return absenceOf('EndpointSlice', `endpoint "${name}" of ${subject} is not ready`)
+  return absenceOf('EndpointSlice', `${subject} has no endpoint "${name}"`, () => [
     ...suggestion(nearName(name, endpointNodes.keys())),
     ...endpointHints(entry, endpoints),
   ])

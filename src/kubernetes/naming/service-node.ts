@@ -5,7 +5,7 @@ import type { Service } from '../objects.ts'
 import type { ServiceEntry } from '../service-entry.ts'
 import { collectAddresses } from './address-rdatas.ts'
 import type { NamingOptions } from './naming-options.ts'
-import { absence, addressData, fixedData, type Found, node, type NodeData } from './node.ts'
+import { absence, absenceOf, addressData, fixedData, type Found, node, type NodeData } from './node.ts'
 import type { ServiceEndpoints } from './service-endpoints.ts'
 import { describeService, endpointHints, notReadyCount, portHints } from './service-text.ts'
 import { clusterIPTarget, endpointTargets, srvData } from './srv-data.ts'
@@ -31,7 +31,7 @@ interface Parts {
 function clusterIPNode(service: Service, { entry, endpoints }: Parts, options: NamingOptions): Found {
   if (options.ignoreEmptyService && endpoints().byLabel.size === 0) {
     const text = `service "${service.name}" has no ready endpoint${notReadyCount(endpoints())} and empty services are ignored`
-    return absence(text, () => [
+    return absenceOf('EndpointSlice', text, () => [
       ...endpointHints(entry, endpoints()),
       'Without "ignore empty_service" it would have its name all the same.',
     ])
@@ -55,7 +55,7 @@ function headlessNode(service: Service, { entry, endpoints }: Parts, options: Na
   }
   const subject = `service "${service.name}" is headless`
   return options.endpoints
-    ? absence(`${subject} and has no ready endpoint${notReadyCount(endpoints())}`, () =>
+    ? absenceOf('EndpointSlice', `${subject} and has no ready endpoint${notReadyCount(endpoints())}`, () =>
         endpointHints(entry, endpoints()),
       )
     : absence(`${subject} and endpoints have no names here`, () => ['"noendpoints" takes them away.'])

@@ -2,7 +2,7 @@ import { asDomainName, type DomainName } from '../../wire/name.ts'
 import { RrType, rrTypeToText } from '../../wire/rrtype.ts'
 import type { NamingContext } from './naming-context.ts'
 import { type Found, type Node, node } from './node.ts'
-import { NOT_SYNCED } from './pick.ts'
+import { whyUnknown } from './pick.ts'
 
 const PREFIX = '_why.'
 /** Octets in one character-string (RFC 1035 3.3). */
@@ -24,13 +24,19 @@ export function whyNode(name: DomainName, found: Found, context: NamingContext):
 
 function sentences(name: DomainName, found: Found, context: NamingContext): readonly string[] {
   if (found.kind === 'node') return [found.reason.text, contents(found), ...found.hints()]
-  const isUnknown = !context.store.hasSynced && found.isOutside !== true
-  const goesOn = !isUnknown && context.options.fallsThrough(name)
+  const unknown = whyUnknown(found, context)
+  if (unknown !== undefined) return [unknown, ...whyUnsynced(context)]
+  const goesOn = context.options.fallsThrough(name)
   return [
-    ...(isUnknown ? [NOT_SYNCED] : [found.text]),
+    found.text,
     ...(goesOn ? ['The question goes on to the next plugin (fallthrough).'] : []),
-    ...(isUnknown ? [] : found.hints()),
+    ...found.hints(),
   ]
+}
+
+function whyUnsynced({ store }: NamingContext): readonly string[] {
+  const why = store.whyUnsynced
+  return why === undefined ? [] : [why]
 }
 
 function contents({ data }: Node): string {

@@ -50,6 +50,8 @@ async function follow(options: Partial<ManifestSourceOptions> & Pick<ManifestSou
       told.push(`-${name}`)
     },
     markSynced: () => told.push('synced'),
+    markUnavailable: () => {},
+    explainUnsynced: () => {},
   }
   const source = createManifestSource({
     watch: true,

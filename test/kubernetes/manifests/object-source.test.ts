@@ -31,6 +31,8 @@ function recorder() {
     apply: ({ name }) => told.push(`+${name}`),
     remove: ({ name }) => told.push(`-${name}`),
     markSynced: () => told.push('synced'),
+    markUnavailable: () => {},
+    explainUnsynced: () => {},
   }
   return { told, sink }
 }
