@@ -12,6 +12,7 @@ import { parseQuery } from '../src/wire/query.ts'
 import { Rcode } from '../src/wire/rcode.ts'
 import { RrClass } from '../src/wire/rrclass.ts'
 import { RrType } from '../src/wire/rrtype.ts'
+import { NO_QUERY_OPTIONS } from '../src/zone/query-options.ts'
 import type { Client, Question, Reply } from '../src/zone/responder.ts'
 import { replyFromZoneAnswer } from '../src/zone/zone-answer.ts'
 
@@ -72,6 +73,7 @@ function casesOf({ name, question, edns, client }: Kind, rules: NamingRules): Mi
     authenticData: false,
     dnssecOk: false,
     udpPayloadSize: edns ? EDNS.udpPayloadSize : undefined,
+    options: NO_QUERY_OPTIONS,
     sizeOctets: octets.length,
     client,
     local: LOCAL,

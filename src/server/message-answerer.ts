@@ -7,6 +7,7 @@ import { lowerCase } from '../wire/name.ts'
 import { parseQuery } from '../wire/query.ts'
 import type { AnswerableQuery, RejectedQuery } from '../wire/query.ts'
 import { Rcode } from '../wire/rcode.ts'
+import { queryOptionsOf } from '../zone/query-options.ts'
 import type { Client, Question, Reply } from '../zone/responder.ts'
 import { FAILED, askBlock } from './ask.ts'
 import { errorReply } from './error-reply.ts'
@@ -219,6 +220,7 @@ function originOf(parsed: AnswerableQuery, { sizeOctets, client, local }: Arriva
     authenticData: parsed.authenticData,
     dnssecOk: parsed.opt?.dnssecOk ?? false,
     udpPayloadSize: parsed.opt?.udpPayloadSize,
+    options: queryOptionsOf(parsed.opt),
     sizeOctets,
     client,
     local,

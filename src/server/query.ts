@@ -3,7 +3,7 @@ import { lowerCase } from '../wire/name.ts'
 import type { DomainName } from '../wire/name.ts'
 import { Rcode } from '../wire/rcode.ts'
 import { MAX_CNAME_LINKS } from '../zone/cname-chain.ts'
-import type { Client, Query, Question, Reply, Sent } from '../zone/responder.ts'
+import type { Client, Query, QueryMetadata, QueryOptions, Question, Reply, Sent } from '../zone/responder.ts'
 import { errorReply } from './error-reply.ts'
 
 /** An address and port of ours. */
@@ -21,6 +21,7 @@ export type QueryOrigin = Pick<
   | 'authenticData'
   | 'dnssecOk'
   | 'udpPayloadSize'
+  | 'options'
   | 'sizeOctets'
 > & {
   readonly client: Client
@@ -84,26 +85,35 @@ export class QueryLife {
   }
 }
 
+/** What directives made of a query on its way. */
+interface QueryChanges {
+  readonly recursionDesired: boolean | undefined
+  readonly options: QueryOptions | undefined
+  readonly metadata: QueryMetadata | undefined
+}
+
+const UNCHANGED: QueryChanges = { recursionDesired: undefined, options: undefined, metadata: undefined }
+
 /** A question on its way through the chains: the client's own, one asked by `resolve`, or one that a plugin rewrote. */
 export class ServerQuery implements Query {
   readonly question: Question
   readonly lowerName: DomainName
   readonly depth: number
-  readonly recursionDesired: boolean
   readonly #life: QueryLife
+  readonly #changes: QueryChanges
 
   constructor(
     life: QueryLife,
     question: Question,
     lowerName: DomainName,
     depth: number,
-    recursionDesired = life.origin.recursionDesired,
+    changes: QueryChanges = UNCHANGED,
   ) {
     this.question = question
     this.lowerName = lowerName
     this.depth = depth
-    this.recursionDesired = recursionDesired
     this.#life = life
+    this.#changes = changes
   }
 
   /** Notes that the query has come to this directive. What is asked on its behalf is no answer to the client. */
@@ -113,6 +123,18 @@ export class ServerQuery implements Query {
 
   get id(): number {
     return this.#life.origin.id
+  }
+
+  get recursionDesired(): boolean {
+    return this.#changes.recursionDesired ?? this.#life.origin.recursionDesired
+  }
+
+  get options(): QueryOptions {
+    return this.#changes.options ?? this.#life.origin.options
+  }
+
+  get metadata(): QueryMetadata | undefined {
+    return this.#changes.metadata
   }
 
   get checkingDisabled(): boolean {
@@ -154,7 +176,10 @@ export class ServerQuery implements Query {
   /** Each call is a link of a chain, so that a circle ends. */
   resolve(question: Question): Reply | Promise<Reply> {
     if (this.depth >= MAX_CNAME_LINKS) return TOO_DEEP
-    return this.#life.ask(this.#derive(question, this.depth + 1))
+    const { recursionDesired } = this.#changes
+    const changes = recursionDesired === undefined ? UNCHANGED : { ...UNCHANGED, recursionDesired }
+    const lowerName = lowerCase(question.qname)
+    return this.#life.ask(new ServerQuery(this.#life, question, lowerName, this.depth + 1, changes))
   }
 
   /** Listeners of nested questions are called too, with what became of the client's: look at `depth` to tell them apart. */
@@ -163,15 +188,24 @@ export class ServerQuery implements Query {
   }
 
   withQuestion(question: Question): Query {
-    return this.#derive(question, this.depth)
+    return new ServerQuery(this.#life, question, lowerCase(question.qname), this.depth, this.#changes)
   }
 
   withRecursionDesired(recursionDesired: boolean): Query {
-    return new ServerQuery(this.#life, this.question, this.lowerName, this.depth, recursionDesired)
+    return this.#changed({ recursionDesired })
   }
 
-  #derive(question: Question, depth: number): ServerQuery {
-    return new ServerQuery(this.#life, question, lowerCase(question.qname), depth, this.recursionDesired)
+  withOptions(options: QueryOptions): Query {
+    return this.#changed({ options })
+  }
+
+  withMetadata(metadata: QueryMetadata): Query {
+    return this.#changed({ metadata })
+  }
+
+  #changed(change: Partial<QueryChanges>): ServerQuery {
+    const changes = { ...this.#changes, ...change }
+    return new ServerQuery(this.#life, this.question, this.lowerName, this.depth, changes)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { EdnsOption } from '../wire/edns.ts'
 import type { ExtendedError } from '../wire/extended-error.ts'
 import type { DomainName } from '../wire/name.ts'
 import type { Question } from '../wire/question.ts'
@@ -47,6 +48,22 @@ export interface Sent {
   readonly authenticData: boolean
 }
 
+/** What directives tell of a query, under labels such as `kubernetes/namespace`: made when somebody asks, not before. */
+export interface QueryMetadata {
+  /** Undefined where nothing is told; empty where what is told is empty. */
+  get(label: string): string | undefined
+  /** Tells it from now on. */
+  note(label: string, value: () => string): void
+}
+
+/** EDNS options of a query (RFC 6891 6.1.2). */
+export interface QueryOptions {
+  /** Of the client, less those that a directive took away: between it and us. Data may be views of its message. */
+  readonly ofClient: readonly EdnsOption[]
+  /** Those that directives set, which upstreams are asked with. */
+  readonly forUpstream: readonly EdnsOption[]
+}
+
 /** One query on its way through a plugin chain. */
 export interface Query {
   readonly question: Question
@@ -59,6 +76,9 @@ export interface Query {
   readonly dnssecOk: boolean
   /** Present where the query had a readable OPT record. */
   readonly udpPayloadSize: number | undefined
+  readonly options: QueryOptions
+  /** Present behind a `metadata` directive. */
+  readonly metadata: QueryMetadata | undefined
   readonly sizeOctets: number
   readonly client: Client
   /** The address and port of ours that it was sent to. */
@@ -77,6 +97,10 @@ export interface Query {
   withQuestion(question: Question): Query
   /** The same query as if RD had been so; what it resolves is asked so too. */
   withRecursionDesired(recursionDesired: boolean): Query
+  /** The same query with other EDNS options; what it resolves has the client's again. */
+  withOptions(options: QueryOptions): Query
+  /** The same query, of which directives tell this; what it resolves is another query. */
+  withMetadata(metadata: QueryMetadata): Query
 }
 
 export type Next = (query: Query) => Reply | Promise<Reply>

@@ -1,7 +1,8 @@
 import { lowerCase, nameFromText } from '../../src/wire/name.ts'
 import type { DomainName } from '../../src/wire/name.ts'
 import { rrTypeFromText } from '../../src/wire/rrtype.ts'
-import type { Query, Question, Reply } from '../../src/zone/responder.ts'
+import { NO_QUERY_OPTIONS } from '../../src/zone/query-options.ts'
+import type { Query, QueryMetadata, QueryOptions, Question, Reply } from '../../src/zone/responder.ts'
 import type { RRset } from '../../src/zone/rrset.ts'
 
 /** What a test says of a client's query; the rest is as `dig` would ask. */
@@ -11,6 +12,8 @@ export interface QueryParts {
   readonly authenticData?: boolean
   readonly dnssecOk?: boolean
   readonly question?: Question
+  readonly options?: QueryOptions
+  readonly metadata?: QueryMetadata
   readonly signal?: AbortSignal
   readonly resolve?: (question: Question) => Reply
 }
@@ -27,6 +30,8 @@ export function clientQuery(text: string, parts: QueryParts = {}): Query {
     authenticData: false,
     dnssecOk: false,
     udpPayloadSize: 1232,
+    options: NO_QUERY_OPTIONS,
+    metadata: undefined,
     sizeOctets: 40,
     client: { address: '127.0.0.1', port: 5353, transport: 'udp' },
     local: { address: '127.0.0.1', port: 53 },
@@ -41,6 +46,8 @@ export function clientQuery(text: string, parts: QueryParts = {}): Query {
       throw new Error('this query was not expected to be rewritten')
     },
     withRecursionDesired: (recursionDesired) => clientQuery(text, { ...parts, recursionDesired }),
+    withOptions: (options) => clientQuery(text, { ...parts, options }),
+    withMetadata: (metadata) => clientQuery(text, { ...parts, metadata }),
     ...parts,
   }
 }

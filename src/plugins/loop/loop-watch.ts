@@ -3,6 +3,7 @@ import { lowerCase, nameFromLabels } from '../../wire/name.ts'
 import { RrClass } from '../../wire/rrclass.ts'
 import { RrType } from '../../wire/rrtype.ts'
 import { failureReply } from '../../zone/failure-reply.ts'
+import { NO_QUERY_OPTIONS } from '../../zone/query-options.ts'
 import type { Next, Query, Question, Reply, Responder } from '../../zone/responder.ts'
 import { Rcode } from '../../wire/rcode.ts'
 
@@ -97,6 +98,8 @@ function probeQuery(name: DomainName, asker: Query): Query {
     authenticData: false,
     dnssecOk: false,
     udpPayloadSize: undefined,
+    options: NO_QUERY_OPTIONS,
+    metadata: undefined,
     sizeOctets: 0,
     client: { ...asker.client, transport: 'udp' },
     local: asker.local,
@@ -107,6 +110,8 @@ function probeQuery(name: DomainName, asker: Query): Query {
     onReplied: () => {},
     withQuestion,
     withRecursionDesired: () => withQuestion(question),
+    withOptions: () => withQuestion(question),
+    withMetadata: () => withQuestion(question),
   })
   return withQuestion({ qname: name, qtype: RrType.HINFO, qclass: RrClass.IN })
 }

@@ -6,6 +6,7 @@ import { asDomainName, isSubdomain, lowerCase } from '../../../src/wire/name.ts'
 import { MessageWriter } from '../../../src/wire/message-writer.ts'
 import { parseMessage } from '../../../src/wire/message.ts'
 import { RrType } from '../../../src/wire/rrtype.ts'
+import { NO_QUERY_OPTIONS } from '../../../src/zone/query-options.ts'
 import type { Question, Reply } from '../../../src/zone/responder.ts'
 import { composeResponse } from '../../../src/server/response.ts'
 import { NETWORK_RUN_MS, insist } from '../target.ts'
@@ -81,6 +82,7 @@ function checkSent(question: Question, reply: Reply): void {
     authenticData: true,
     dnssecOk: true,
     udpPayloadSize: 1232,
+    options: NO_QUERY_OPTIONS,
     sizeOctets: 40,
     client: { address: '127.0.0.1', port: 1024, transport: 'udp' } as const,
     local: { address: '127.0.0.1', port: 53 },
