@@ -16,6 +16,8 @@ export interface Asking<T> {
   readonly candidates: readonly Candidate[]
   /** Asks one upstream; ends by itself when the time is over, and at once on the signal. Never rejects. */
   readonly attempt: (upstream: Upstream, signal: AbortSignal) => Promise<AttemptResult<T>>
+  /** Whether others are to be asked first: what is known of an upstream changes while the query waits. */
+  readonly isFailing: (upstream: Upstream) => boolean
   /** Called when an upstream used up its patience; a reply may still come. */
   readonly onSilence: (upstream: Upstream) => void
   readonly signal: AbortSignal
@@ -37,8 +39,8 @@ const ROUNDS = 2
  * for its patience. A silent one is listened to all the same: recursion can take longer than any patience worth having.
  */
 export function askUpstreams<T>(asking: Asking<T>): Promise<Asked<T>> {
-  const { candidates, attempt, onSilence, signal } = asking
-  const queue = Array.from({ length: ROUNDS }, () => candidates).flat()
+  const { candidates, attempt, isFailing, onSilence, signal } = asking
+  let queue = Array.from({ length: ROUNDS }, () => candidates).flat()
   const hopeless = new Set<Upstream>()
   const texts = new Set<string>()
   const open = new Set<AbortController>()
@@ -57,8 +59,9 @@ export function askUpstreams<T>(asking: Asking<T>): Promise<Asked<T>> {
     const abort = () => finish({ kind: 'aborted' })
     const next = () => {
       clearTimeout(timer)
-      let candidate = queue.shift()
-      while (candidate !== undefined && hopeless.has(candidate.upstream)) candidate = queue.shift()
+      queue = queue.filter(({ upstream }) => !hopeless.has(upstream))
+      const first = queue.findIndex(({ upstream }) => !isFailing(upstream))
+      const [candidate] = queue.splice(Math.max(0, first), 1)
       if (candidate !== undefined) start(candidate)
       else if (open.size === 0) finish(unwanted ?? { kind: 'failed', isSilence, texts: [...texts] })
     }

@@ -13,6 +13,7 @@ import { createIdSource } from './message-id.ts'
 import { createOrder } from './order-upstreams.ts'
 import { createProbe } from './probe.ts'
 import { createSharedWork } from './shared-work.ts'
+import { watchSilence } from './silence-watch.ts'
 import { createStreamPool } from './stream-pool.ts'
 import type { StreamPool } from './stream-pool.ts'
 import { upstreamToText } from './upstream-address.ts'
@@ -52,11 +53,8 @@ const MAX_QUERIES_PER_UPSTREAM = 2
 /** In this part of the time every upstream has had a turn, so that the last one has the rest to answer in. */
 const FIRST_ROUND_SHARE = 0.75
 
-/** How long a query waits while no upstream answers even a probe: one may be just back; otherwise stale data is better. */
-const ALL_SILENT_MS = 1_800
-
-/** How often it is looked whether all are silent, from then on. */
-const SILENCE_CHECK_MS = 100
+/** How long a query waits for the addresses of the first upstream: while its name is not found, stale data is better. */
+const MAX_UNKNOWN_MS = 1_800
 
 /** So much later than the upstreams are given up, who waits for them gives up: their failure says more. */
 const SLACK_MS = 250
@@ -93,6 +91,8 @@ class UpstreamForwarder {
   #mismatches = 0
   #rejected = 0
   #allDown = 0
+  /** When an upstream last replied to a query. */
+  #heardMs = -Infinity
   #isClosed = false
 
   constructor(host: ForwarderHost, options: ForwarderOptions) {
@@ -158,7 +158,8 @@ class UpstreamForwarder {
 
   async #ask(query: Query, clientDeadline: number, signal: AbortSignal): Promise<Asked<Usable>> {
     const { nowMs, isOwnAddress, upstreamsKnown } = this.#host
-    if (upstreamsKnown !== undefined) await knownInTime(upstreamsKnown, clientDeadline - nowMs(), signal)
+    if (upstreamsKnown !== undefined)
+      await knownInTime(upstreamsKnown, Math.min(MAX_UNKNOWN_MS, clientDeadline - nowMs()), signal)
     const known = this.#host.upstreams()
     const upstreams = known.filter(({ address, port }) => !isOwnAddress(address, port))
     if (upstreams.length === 0) return failed(false, noUpstreamText(known))
@@ -169,22 +170,17 @@ class UpstreamForwarder {
     const controller = new AbortController()
     const abort = () => controller.abort()
     signal.addEventListener('abort', abort, { once: true })
-    const stopWatching = this.#whenSilent(upstreams, abort)
+    const startedMs = nowMs()
+    const stopWatching = watchSilence({
+      upstreams,
+      health: this.#health,
+      hasHeard: () => this.#heardMs > startedMs,
+      onSilent: abort,
+    })
     const asked = await this.#askInOrder(query, upstreams, clientDeadline, controller.signal)
     stopWatching()
     signal.removeEventListener('abort', abort)
     return asked.kind === 'aborted' && !signal.aborted ? failed(true, silentText(upstreams)) : asked
-  }
-
-  /** Calls back when the query has waited long enough for upstreams that do not answer even probes. */
-  #whenSilent(upstreams: readonly Upstream[], callback: () => void): () => void {
-    let timer: NodeJS.Timeout | undefined
-    const check = () => {
-      if (this.#health.areSilent(upstreams)) callback()
-      else timer = setTimeout(check, SILENCE_CHECK_MS)
-    }
-    timer = setTimeout(check, ALL_SILENT_MS)
-    return () => clearTimeout(timer)
   }
 
   #askInOrder(
@@ -204,6 +200,7 @@ class UpstreamForwarder {
       })),
       attempt: (upstream, attemptSignal) =>
         this.#attempt(query, { upstream, spend, deadlineMs, signal: attemptSignal }),
+      isFailing: (upstream) => this.#health.isFailing(upstream),
       onSilence: (upstream) => this.#health.failed(upstream),
       signal,
     })
@@ -232,6 +229,7 @@ class UpstreamForwarder {
       this.#health.failed(one.upstream)
       return { kind: 'failed', isSilence: result.kind === 'silence', lasting: false, text: result.text }
     }
+    this.#heardMs = nowMs()
     this.#health.answered(one.upstream)
     const usable =
       result.kind === 'unusable'

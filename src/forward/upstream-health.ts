@@ -27,8 +27,12 @@ export interface UpstreamHealth {
   areDown(upstreams: readonly Upstream[]): boolean
   /** Whether all of them failed, and the last probe of each too. */
   areSilent(upstreams: readonly Upstream[]): boolean
+  /** Whether it failed, and has answered neither a query nor a probe since. Never, without probes. */
+  isFailing(upstream: Upstream): boolean
   answered(upstream: Upstream): void
   failed(upstream: Upstream): void
+  /** Probes all of them at once: until it answers, each counts as failed. Without probes nothing happens. */
+  callRoll(upstreams: readonly Upstream[]): void
   /** Probes so far that had no reply. */
   readonly failedProbeCount: () => number
   /** Ends the probing. */
@@ -79,6 +83,18 @@ export function createUpstreamHealth(options: UpstreamHealthOptions): UpstreamHe
     return one !== undefined && maxFails > 0 && one.failedProbes > maxFails
   }
   const areDown = (upstreams: readonly Upstream[]) => upstreams.every(isDown)
+  const fail = (upstream: Upstream): void => {
+    const key = upstreamToText(upstream)
+    const known = failing.get(key)
+    if (known !== undefined) {
+      known.sinceMs = nowMs()
+      return
+    }
+    if (isClosed) return
+    const one: Failing = { sinceMs: nowMs(), failedProbes: 0, timer: undefined }
+    failing.set(key, one)
+    if (maxFails > 0) probeLater(upstream, one, 0)
+  }
   return {
     candidates: (order) => {
       const asked = areDown(order) ? order : order.filter((upstream) => !isDown(upstream))
@@ -96,18 +112,11 @@ export function createUpstreamHealth(options: UpstreamHealthOptions): UpstreamHe
     areDown,
     areSilent: (upstreams) =>
       upstreams.every((upstream) => (failing.get(upstreamToText(upstream))?.failedProbes ?? 0) > 0),
+    isFailing: (upstream) => maxFails > 0 && failing.has(upstreamToText(upstream)),
     answered: (upstream) => forget(upstreamToText(upstream)),
-    failed: (upstream) => {
-      const key = upstreamToText(upstream)
-      const known = failing.get(key)
-      if (known !== undefined) {
-        known.sinceMs = nowMs()
-        return
-      }
-      if (isClosed) return
-      const one: Failing = { sinceMs: nowMs(), failedProbes: 0, timer: undefined }
-      failing.set(key, one)
-      if (maxFails > 0) probeLater(upstream, one, 0)
+    failed: fail,
+    callRoll: (upstreams) => {
+      if (maxFails > 0) for (const upstream of upstreams) fail(upstream)
     },
     failedProbeCount: () => failedProbeCount,
     close: () => {

@@ -41,6 +41,7 @@ function play(scripts: readonly Script[], patienceMs = 1000) {
         signal.addEventListener('abort', () => resolve({ kind: 'aborted' }))
       })
     },
+    isFailing: (upstream) => silent.includes(upstream.port),
     onSilence: (upstream) => silent.push(upstream.port),
     signal: controller.signal,
   }).then((asked) => {
