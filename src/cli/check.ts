@@ -60,11 +60,11 @@ async function load(folders: readonly string[]): Promise<LoadSummary> {
 
 /** The problems are wanted here, not the objects. */
 const NOWHERE: ClusterSink = {
-  apply: () => {},
+  apply: () => true,
   remove: () => {},
   markSynced: () => {},
   markUnavailable: () => {},
-  explainUnsynced: () => {},
+  describe: () => {},
 }
 
 /** A check of nothing, which in CI must not pass for a good one. */

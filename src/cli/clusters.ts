@@ -4,8 +4,8 @@ import type { ClusterIdentity } from '../plugins/plugin.ts'
 import type { Lease } from './shared-values.ts'
 import { SharedValues } from './shared-values.ts'
 
-/** Makes the source that a cluster's objects come from. */
-export type SourceFactory = (identity: ClusterIdentity) => Source
+/** Makes the source that a cluster's objects come from, for the store that it will tell. */
+export type SourceFactory = (identity: ClusterIdentity, store: ClusterStore) => Source
 
 /** A cluster's objects and where they come from. */
 interface Cluster {
@@ -32,7 +32,7 @@ export class Clusters {
   borrow(): BorrowedClusters {
     return new BorrowedClusters(this.#shared.lease(), (identity) => {
       const store = new ClusterStore({ nowSeconds: this.#nowSeconds, matches: identity.selector })
-      return { store, source: this.#createSource(identity) }
+      return { store, source: this.#createSource(identity, store) }
     })
   }
 }
@@ -51,7 +51,7 @@ export class BorrowedClusters {
 
   /** The store of that cluster, made at the first asking. */
   store(identity: ClusterIdentity): ClusterStore {
-    const key = JSON.stringify([identity.folders, identity.selectorText])
+    const key = JSON.stringify([identity.folders, identity.selectorText, identity.api])
     const create = (): Cluster => {
       const made = this.#create(identity)
       this.#new.push(made)

@@ -35,7 +35,7 @@ export class ClusterStore implements ClusterSink {
   readonly #slicesByAddress = new AddressIndex<EndpointSlice>()
   readonly #podsByAddress = new AddressIndex<Pod>()
   readonly #unavailable = new Map<ClusterObject['kind'], string>()
-  #whyUnsynced: string | undefined
+  #sourceState: () => readonly string[] = () => []
   #synced = false
   #serial = 0
   #changed = true
@@ -45,16 +45,18 @@ export class ClusterStore implements ClusterSink {
     this.#matches = matches
   }
 
-  apply(object: ClusterObject): void {
+  apply(object: ClusterObject): boolean {
     const reference = referenceTo(object)
     if (object.kind !== 'Namespace' && this.#matches?.(object.labels) === false) {
+      const isKnown = this.#get(reference) !== undefined
       this.remove(reference)
-      return
+      return isKnown
     }
     const before = this.#get(reference)
-    if (isDeepStrictEqual(before, object)) return
+    if (isDeepStrictEqual(before, object)) return false
     this.#changed = true
     this.#replace(before, object)
+    return true
   }
 
   remove(reference: ObjectReference): void {
@@ -73,8 +75,8 @@ export class ClusterStore implements ClusterSink {
     else this.#unavailable.set(kind, why)
   }
 
-  explainUnsynced(why: string | undefined): void {
-    this.#whyUnsynced = why
+  describe(state: () => readonly string[]): void {
+    this.#sourceState = state
   }
 
   /** Why objects of this kind cannot be had; undefined where they can. */
@@ -82,9 +84,9 @@ export class ClusterStore implements ClusterSink {
     return this.#unavailable.get(kind)
   }
 
-  /** Why no complete state has been told, where something is wrong. */
-  get whyUnsynced(): string | undefined {
-    return this.#synced ? undefined : this.#whyUnsynced
+  /** What the source of the objects is doing, a sentence each. */
+  sourceState(): readonly string[] {
+    return this.#sourceState()
   }
 
   /** Whether a complete state has been told once: what is not known does not exist. Never false again. */

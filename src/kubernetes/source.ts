@@ -2,8 +2,8 @@ import type { ClusterObject, ObjectReference } from './objects.ts'
 
 /** Where a source tells what it knows. The cluster store is one; tests have others. */
 export interface ClusterSink {
-  /** This object is now so. */
-  apply(object: ClusterObject): void
+  /** This object is now so. Whether that says anything new. */
+  apply(object: ClusterObject): boolean
   /** This object is gone. */
   remove(reference: ObjectReference): void
   /** Everything that existed at the start has been told: from now on what is not known does not exist. */
@@ -13,8 +13,8 @@ export interface ClusterSink {
    * denied meanwhile.
    */
   markUnavailable(kind: ClusterObject['kind'], why: string | undefined): void
-  /** Why there is no complete state yet, on one line; undefined where nothing is wrong. */
-  explainUnsynced(why: string | undefined): void
+  /** How the source can be asked what it is doing: a sentence each. Told once, at the start. */
+  describe(state: () => readonly string[]): void
 }
 
 /** Something that knows a cluster's objects: a folder of manifests, or an API server. */

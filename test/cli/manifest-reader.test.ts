@@ -20,11 +20,11 @@ test('notes are counted in one line of the log, other problems have a line each,
   const reader = new ManifestReader({ objects, watch: false }, log)
   const source = reader.source({ folders: [], api: undefined, selectorText: '', selector: undefined })
   await source.start({
-    apply: () => {},
+    apply: () => true,
     remove: () => {},
     markSynced: () => {},
     markUnavailable: () => {},
-    explainUnsynced: () => {},
+    describe: () => {},
   })
   expect(lines).toEqual([
     expect.stringMatching(/^warn objects\[2\]\.spec\.externalName:.*192\.0\.2\.1/),

@@ -9,11 +9,11 @@ export async function readLabObjects(): Promise<readonly ClusterObject[]> {
   const objects: ClusterObject[] = []
   const source = createManifestSource({ folders: [LABS_FOLDER], watch: false, build: createControllers() })
   await source.start({
-    apply: (object) => objects.push(object),
+    apply: (object) => objects.push(object) > 0,
     remove: () => {},
     markSynced: () => {},
     markUnavailable: () => {},
-    explainUnsynced: () => {},
+    describe: () => {},
   })
   await source.stop()
   return objects

@@ -34,8 +34,9 @@ export async function yamlCluster(yaml: string, options: Partial<NamingOptions> 
   })
   await source.start({
     apply: (object) => {
-      store.apply(object)
+      const isNew = store.apply(object)
       step?.()
+      return isNew
     },
     remove: (reference) => {
       store.remove(reference)
@@ -43,7 +44,7 @@ export async function yamlCluster(yaml: string, options: Partial<NamingOptions> 
     },
     markSynced: () => store.markSynced(),
     markUnavailable: () => {},
-    explainUnsynced: () => {},
+    describe: () => {},
   })
   return {
     store,

@@ -17,7 +17,9 @@ const SCHEMA_VERSION_TTL_SECONDS = 28_800
 /** What stands at a name, in lower case, of a zone. Labels are read from right to left. */
 export function findName(lowerName: DomainName, asked: AskedZone, context: NamingContext): Found {
   const { zone } = asked
-  if (lowerName === zone) return node(`zone ${zone}`, [nsData(asked, context), soaData(context)])
+  if (lowerName === zone) {
+    return node(`zone ${zone}`, [nsData(asked, context), soaData(context)], () => context.store.sourceState())
+  }
   const labels = labelsOf(zone === ROOT ? lowerName : asDomainName(lowerName.slice(0, -zone.length)))
   const last = labels.at(-1)
   if (last === 'dns-version' && labels.length === 1) return dnsVersion()

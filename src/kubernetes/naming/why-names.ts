@@ -25,18 +25,13 @@ export function whyNode(name: DomainName, found: Found, context: NamingContext):
 function sentences(name: DomainName, found: Found, context: NamingContext): readonly string[] {
   if (found.kind === 'node') return [found.reason.text, contents(found), ...found.hints()]
   const unknown = whyUnknown(found, context)
-  if (unknown !== undefined) return [unknown, ...whyUnsynced(context)]
+  if (unknown !== undefined) return [unknown, ...context.store.sourceState()]
   const goesOn = context.options.fallsThrough(name)
   return [
     found.text,
     ...(goesOn ? ['The question goes on to the next plugin (fallthrough).'] : []),
     ...found.hints(),
   ]
-}
-
-function whyUnsynced({ store }: NamingContext): readonly string[] {
-  const why = store.whyUnsynced
-  return why === undefined ? [] : [why]
 }
 
 function contents({ data }: Node): string {

@@ -44,6 +44,7 @@ async function follow(options: Partial<ManifestSourceOptions> & Pick<ManifestSou
     apply: ({ name }) => {
       names.add(name)
       told.push(`+${name}`)
+      return true
     },
     remove: ({ name }) => {
       names.delete(name)
@@ -51,7 +52,7 @@ async function follow(options: Partial<ManifestSourceOptions> & Pick<ManifestSou
     },
     markSynced: () => told.push('synced'),
     markUnavailable: () => {},
-    explainUnsynced: () => {},
+    describe: () => {},
   }
   const source = createManifestSource({
     watch: true,

@@ -28,11 +28,11 @@ const build: BuildCluster = (manifests) => ({
 function recorder() {
   const told: string[] = []
   const sink: ClusterSink = {
-    apply: ({ name }) => told.push(`+${name}`),
+    apply: ({ name }) => told.push(`+${name}`) > 0,
     remove: ({ name }) => told.push(`-${name}`),
     markSynced: () => told.push('synced'),
     markUnavailable: () => {},
-    explainUnsynced: () => {},
+    describe: () => {},
   }
   return { told, sink }
 }

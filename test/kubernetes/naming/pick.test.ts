@@ -44,7 +44,7 @@ test('K32 deny says nothing about names that depend on objects that cannot be ha
 test('K01 before the first sync a name that is not known is a failure, and _why says what is wrong', () => {
   const store = new ClusterStore({ nowSeconds: () => 1_700_000_000 })
   const rules = rulesOver(store)
-  store.explainUnsynced('no connection to https://192.0.2.1:6443')
+  store.describe(() => ['no connection to https://192.0.2.1:6443'])
   expect(ask({ rules }, 'web.shop.svc.cluster.local A')).toMatchObject({
     kind: 'failure',
     reason: { code: 14, text: 'not synced with the API server yet' },
