@@ -30,7 +30,7 @@ export interface PreparedListeners {
 
 /** Sockets of one address and port, and what is served there at the moment. */
 interface Place {
-  readonly target: ListenPlan
+  target: ListenPlan
   serving: ServingPlan
   group: ListenerGroup
 }
@@ -125,12 +125,12 @@ export class Listeners {
   }
 
   #openGroup(place: Pick<Place, 'target' | 'serving'>): Promise<ListenerGroup> {
-    const { address, port, tcpLimits } = place.target
+    const { address, port, limits } = place.target
     return openListeners({
       ...this.#options,
       targets: [{ address, port }],
       plan: () => place.serving,
-      tcpLimits,
+      ...limits,
     })
   }
 
@@ -138,8 +138,9 @@ export class Listeners {
     const key = keyOf(plan)
     const place = opened.get(key) ?? this.#places.get(key)
     if (place === undefined) throw new TypeError(`Cannot serve on ${key}: it is not open`)
+    place.target = plan
     place.serving = servingOf(plan)
-    place.group.setTcpLimits(plan.tcpLimits ?? {})
+    place.group.setLimits(plan.limits ?? {})
     return place
   }
 }

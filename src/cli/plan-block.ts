@@ -9,10 +9,9 @@ import type { BlockParts, PluginHost } from '../plugins/plugin.ts'
 import type { Readiness, ReadyCheck } from '../plugins/readiness.ts'
 import { composeChain, noting } from '../server/chain.ts'
 import type { BlockPlan } from '../server/serving-plan.ts'
-import type { TcpLimits } from '../server/tcp-limits.ts'
 import type { Responder } from '../zone/responder.ts'
+import type { AskedLimits } from './listener-limits-from.ts'
 import { serverLabel } from './server-label.ts'
-import { tcpLimitsFrom } from './tcp-limits-from.ts'
 
 /** What one server block means, for every address and zone that it serves. */
 export interface PlannedBlock {
@@ -20,7 +19,7 @@ export interface PlannedBlock {
   /** Empty for all. */
   readonly bindAddresses: readonly string[]
   /** What it asks for, for every block on its ports. */
-  readonly tcpLimits: Partial<TcpLimits>
+  readonly askedLimits: AskedLimits
   readonly httpEndpoints: readonly HttpEndpoint[]
   readonly lameduckMs: number
   readonly countsQueries: boolean
@@ -91,7 +90,7 @@ export function planBlock(block: ServerBlock, { host, readiness, defaultPort }: 
       nsid: parts.nsid,
     },
     bindAddresses: parts.bindAddresses ?? [],
-    tcpLimits: tcpLimitsFrom(parts.tcp ?? {}),
+    askedLimits: { ...parts.tcp, ...parts.limits },
     httpEndpoints,
     lameduckMs: parts.lameduckMs ?? 0,
     countsQueries,

@@ -8,8 +8,10 @@ import { DROPPED_ZONE, QueryMetrics } from '../metrics/query-metrics.ts'
 import { PLUGINS } from '../plugins/order.ts'
 import type { PluginHost } from '../plugins/plugin.ts'
 import { Readiness } from '../plugins/readiness.ts'
+import type { ListenerLimits } from '../server/listener-limits.ts'
 import type { BlockPlan } from '../server/serving-plan.ts'
-import type { TcpLimits } from '../server/tcp-limits.ts'
+import { HTTP_LIMITS } from '../web/http-limits.ts'
+import { listenerLimitsFrom } from './listener-limits-from.ts'
 import type { PlannedBlock } from './plan-block.ts'
 import { planBlock } from './plan-block.ts'
 import { serverLabel } from './server-label.ts'
@@ -18,6 +20,8 @@ import { serverLabel } from './server-label.ts'
 export interface ServerPlan {
   readonly listens: readonly ListenPlan[]
   readonly httpEndpoints: readonly HttpEndpoint[]
+  /** Connections at a time to each of the addresses of those. */
+  readonly httpMaxConnections: number
   /** How long everything goes on answering after the process was asked to stop. */
   readonly lameduckMs: number
   /** How often the process looks whether its Corefile has changed; undefined for never. */
@@ -32,7 +36,7 @@ export interface ListenPlan {
   readonly port: number
   readonly blocks: readonly BlockPlan[]
   /** Where blocks ask for different ones, the last counts. */
-  readonly tcpLimits?: Partial<TcpLimits> | undefined
+  readonly limits?: ListenerLimits | undefined
   /** Where queries are counted that none of them takes, if any are counted here. */
   readonly droppedMetrics?: QueryMetrics | undefined
 }
@@ -59,6 +63,9 @@ export function planBlocks(corefile: Corefile, defaultPort: number, host: Plugin
     return {
       listens: listenPlans(servings, host),
       httpEndpoints: blocks.flatMap(({ httpEndpoints }) => httpEndpoints),
+      httpMaxConnections:
+        blocks.map(({ askedLimits }) => askedLimits.maxHttpConnections).findLast(isNumber) ??
+        HTTP_LIMITS.maxConnections,
       lameduckMs: Math.max(0, ...blocks.map(({ lameduckMs }) => lameduckMs)),
       reloadIntervalMs: blocks.map(({ reloadIntervalMs }) => reloadIntervalMs).findLast(isNumber),
       enabledDirectives: servings.flatMap(enabledDirectives),
@@ -103,8 +110,8 @@ function listenPlans(servings: readonly ZoneServing[], host: PluginHost): readon
       metrics: block.countsQueries ? metricsOf(server, zone) : undefined,
     }))
     const droppedMetrics = counts ? metricsOf(server, DROPPED_ZONE) : undefined
-    const tcpLimits: Partial<TcpLimits> = Object.assign({}, ...here.map(({ block }) => block.tcpLimits))
-    return here.slice(0, 1).map(({ address, port }) => ({ address, port, blocks, tcpLimits, droppedMetrics }))
+    const limits = listenerLimitsFrom(here.map(({ block }) => block.askedLimits))
+    return here.slice(0, 1).map(({ address, port }) => ({ address, port, blocks, limits, droppedMetrics }))
   })
 }
 

@@ -17,6 +17,7 @@ import { hosts } from './hosts.ts'
 import { health } from './health.ts'
 import { k8sExternal } from './k8s-external.ts'
 import { kubernetes } from './kubernetes.ts'
+import { limits } from './limits.ts'
 import { loadbalance } from './loadbalance.ts'
 import { local } from './local.ts'
 import { log } from './log.ts'
@@ -42,6 +43,7 @@ export const PLUGINS: readonly Plugin[] = [
   metadata,
   cancel,
   timeouts,
+  limits,
   reload,
   nsid,
   bufsize,

@@ -9,6 +9,7 @@ import type { MetricsRegistry } from '../metrics/registry.ts'
 import type { DomainName } from '../wire/name.ts'
 import type { IpAddress } from '../wire/rdata.ts'
 import type { Query, Reply, Responder } from '../zone/responder.ts'
+import type { ClientLimits } from './client-limits.ts'
 import type { ZoneFile } from './file/zone-file.ts'
 import type { Readiness, ReadyCheck } from './readiness.ts'
 
@@ -41,6 +42,8 @@ export interface BlockParts {
   readonly explain?: 'full' | 'code' | 'off'
   /** Of TCP connections to the ports of the block. */
   readonly tcp?: TcpTimeouts
+  /** What clients are granted on the ports of the block. */
+  readonly limits?: ClientLimits
   /** Answers class CH, which responders never see. */
   readonly answerChaos?: (query: Query) => Reply
   /** The name server identifier, for queries that ask for it (RFC 5001). */

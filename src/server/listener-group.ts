@@ -1,8 +1,8 @@
 import type { Counters } from '../metrics/counters.ts'
 import { ListenError, systemCode } from './listen-error.ts'
 import type { ListenTarget, Listener } from './listener.ts'
+import type { ListenerLimits } from './listener-limits.ts'
 import { MessageAnswerer } from './message-answerer.ts'
-import type { QueryLimits } from './query-limits.ts'
 import type { ServingPlan } from './serving-plan.ts'
 import { DEFAULT_TCP_LIMITS } from './tcp-limits.ts'
 import type { TcpLimits } from './tcp-limits.ts'
@@ -12,7 +12,7 @@ import type { UdpLimits } from './udp-limits.ts'
 import { openUdpListener } from './udp-listener.ts'
 import type { Interfaces } from './udp-listener.ts'
 
-export interface ListenerGroupOptions {
+export interface ListenerGroupOptions extends ListenerLimits {
   /** Where to listen, each over UDP and TCP. Without an address: every one of the host, IPv6 and IPv4. */
   readonly targets: readonly { readonly address?: string | undefined; readonly port: number }[]
   /** Asked once per message, so that a new plan takes over between two of them. */
@@ -20,9 +20,6 @@ export interface ListenerGroupOptions {
   readonly counters: Counters
   /** Told what a responder threw, and the question it threw at. */
   readonly onError: (error: unknown, where: string) => void
-  readonly tcpLimits?: Partial<TcpLimits> | undefined
-  readonly udpLimits?: Partial<UdpLimits> | undefined
-  readonly queryLimits?: Partial<QueryLimits> | undefined
   /** A clock that never goes back. */
   readonly nowMs: () => number
   /** Default: those of the host. */
@@ -33,9 +30,9 @@ export interface ListenerGroupOptions {
 export interface ListenerGroup {
   /** Two for every target: UDP and TCP on the same port. */
   readonly listeners: readonly Listener[]
-  /** Other limits, for the connections that are open too. */
-  setTcpLimits(limits: Partial<TcpLimits>): void
-  /** Takes no more queries, waits up to `graceMs` for those in flight, then closes the sockets. */
+  /** Other limits, for what is open too: queries and connections above a lower bound end as they would have. */
+  setLimits(limits: ListenerLimits): void
+  /** Takes no more queries, waits up to `graceMs` for those in flight, gives the rest SERVFAIL, then closes the sockets. */
   close(options: { readonly graceMs: number }): Promise<void>
 }
 
@@ -47,7 +44,8 @@ export async function openListeners(options: ListenerGroupOptions): Promise<List
   const answerer = new MessageAnswerer(options)
   const listeners: Listener[] = []
   const tcpLimits = { ...DEFAULT_TCP_LIMITS, ...options.tcpLimits }
-  const opening = { answerer, tcpLimits, options }
+  const udpLimits = { ...DEFAULT_UDP_LIMITS, ...options.udpLimits }
+  const opening = { answerer, tcpLimits, udpLimits, options }
   try {
     for (const { address, port } of options.targets) {
       const pair =
@@ -62,7 +60,11 @@ export async function openListeners(options: ListenerGroupOptions): Promise<List
   }
   return {
     listeners,
-    setTcpLimits: (limits) => void Object.assign(tcpLimits, DEFAULT_TCP_LIMITS, limits),
+    setLimits(limits) {
+      Object.assign(tcpLimits, DEFAULT_TCP_LIMITS, limits.tcpLimits)
+      Object.assign(udpLimits, DEFAULT_UDP_LIMITS, limits.udpLimits)
+      answerer.setQueryLimits(limits.queryLimits)
+    },
     async close({ graceMs }) {
       for (const listener of listeners) listener.stop()
       await answerer.drain(graceMs)
@@ -76,6 +78,7 @@ interface Opening {
   readonly answerer: MessageAnswerer
   /** Read again and again, so that they can change. */
   readonly tcpLimits: TcpLimits
+  readonly udpLimits: UdpLimits
   readonly options: ListenerGroupOptions
 }
 
@@ -92,11 +95,10 @@ async function openEverywhere(port: number, opening: Opening): Promise<readonly 
 /** TCP first: where the port is left to the system, UDP must get the same one, and may find it taken. */
 async function openPair(
   target: ListenTarget,
-  { answerer, tcpLimits, options }: Opening,
+  { answerer, tcpLimits, udpLimits, options }: Opening,
 ): Promise<readonly Listener[]> {
   const { counters, nowMs, interfaces } = options
   const { respond } = answerer
-  const udpLimits = { ...DEFAULT_UDP_LIMITS, ...options.udpLimits }
   for (let tries = 1; ; tries++) {
     const tcp = await orListenError(
       openTcpListener({ ...target, respond, counters, limits: tcpLimits, nowMs }),

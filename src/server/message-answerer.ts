@@ -55,7 +55,8 @@ export interface MessageAnswererOptions {
 export class MessageAnswerer {
   readonly #options: MessageAnswererOptions
   readonly #writer = new MessageWriter()
-  readonly #waiting: WaitingQueries<Pending & WaitingQuery>
+  readonly #queryLimits: QueryLimits
+  readonly #waiting: WaitingQueries<WaitingReply>
 
   constructor(options: MessageAnswererOptions) {
     const onError = (error: unknown, where: string): void => {
@@ -63,17 +64,23 @@ export class MessageAnswerer {
       options.onError(error, where)
     }
     this.#options = { ...options, onError }
-    this.#waiting = new WaitingQueries({ ...DEFAULT_QUERY_LIMITS, ...options.queryLimits })
+    this.#queryLimits = { ...DEFAULT_QUERY_LIMITS, ...options.queryLimits }
+    this.#waiting = new WaitingQueries(this.#queryLimits)
   }
 
-  /** Waits until no query is in flight, or until `graceMs` are over; then aborts the rest. */
+  /** Other bounds. Where more queries wait than they allow, those still get their answers. */
+  setQueryLimits(limits: Partial<QueryLimits> | undefined): void {
+    Object.assign(this.#queryLimits, DEFAULT_QUERY_LIMITS, limits)
+  }
+
+  /** Waits until no query is in flight, or until `graceMs` are over; then gives the rest SERVFAIL. */
   async drain(graceMs: number): Promise<void> {
     const deadline = Promise.withResolvers<void>()
     const timer = setTimeout(deadline.resolve, graceMs)
     const all = Promise.all([...this.#waiting].map((pending) => pending.finished))
     await Promise.race([all, deadline.promise])
     clearTimeout(timer)
-    for (const pending of this.#waiting) pending.abort()
+    for (const pending of this.#waiting) pending.giveUp()
   }
 
   readonly respond: Respond = (octets, client, local, send) => {
@@ -120,7 +127,12 @@ export class MessageAnswerer {
 
   #wait(exchange: Exchange, reply: Promise<Reply>): Pending {
     const { promise, resolve } = Promise.withResolvers<void>()
-    const pending: Pending & WaitingQuery = {
+    const finish = (refusal: Reply): void => {
+      exchange.life.abort()
+      this.#send(exchange, refusal)
+      resolve()
+    }
+    const pending: WaitingReply = {
       clientAddress: exchange.life.origin.client.address,
       finished: promise,
       abort: () => {
@@ -130,9 +142,13 @@ export class MessageAnswerer {
         resolve()
       },
       giveWay: () => {
-        exchange.life.abort()
-        this.#shed(exchange, 'full')
-        resolve()
+        this.#options.counters.shed++
+        finish(OVERLOADED)
+      },
+      giveUp: () => {
+        if (!this.#waiting.delete(pending)) return
+        this.#options.counters.abandoned++
+        finish(STOPPING)
       },
     }
     this.#waiting.add(pending)
@@ -188,6 +204,12 @@ export class MessageAnswerer {
   }
 }
 
+/** A query that waits, as seen from here. */
+interface WaitingReply extends Pending, WaitingQuery {
+  /** Nobody waits any more for the answer, but for the client, who is told. */
+  giveUp(): void
+}
+
 /** Where a message came from and how it is answered. */
 interface Arrival {
   readonly sizeOctets: number
@@ -210,6 +232,11 @@ interface Exchange {
 const OVERLOADED = errorReply(Rcode.SERVFAIL, {
   code: ExtendedErrorCode.OTHER,
   text: 'too many queries wait for an answer; ask again',
+})
+
+const STOPPING = errorReply(Rcode.SERVFAIL, {
+  code: ExtendedErrorCode.OTHER,
+  text: 'the server stops before it has the answer; ask again',
 })
 
 function originOf(parsed: AnswerableQuery, { sizeOctets, client, local }: Arrival): QueryOrigin {

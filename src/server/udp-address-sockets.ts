@@ -2,8 +2,8 @@ import type { UdpSocket } from './udp-socket.ts'
 
 export interface UdpAddressSocketsOptions {
   readonly open: (address: string) => Promise<UdpSocket>
-  /** Addresses beyond get no socket. */
-  readonly maxSockets: number
+  /** Addresses beyond get no socket. Asked at every update. */
+  readonly maxSockets: () => number
 }
 
 /**
@@ -21,7 +21,7 @@ export class UdpAddressSockets {
 
   /** Opens what is missing and closes what the host has no more. An address that cannot be bound yet is left for the next time. */
   async update(addresses: readonly string[]): Promise<void> {
-    const wanted = new Set(addresses.slice(0, this.#options.maxSockets))
+    const wanted = new Set(addresses.slice(0, this.#options.maxSockets()))
     for (const [address, socket] of this.#sockets) {
       if (wanted.has(address)) continue
       this.#sockets.delete(address)

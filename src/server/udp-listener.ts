@@ -45,7 +45,7 @@ async function openWildcardListener(options: UdpListenerOptions): Promise<Listen
   const { address, port } = wildcard
   const beside = new UdpAddressSockets({
     open: (specific) => openUdpSocket({ ...options, address: specific, port, isOwnAddress, isShared: true }),
-    maxSockets: isShared ? limits.maxAddressSockets : 0,
+    maxSockets: () => (isShared ? limits.maxAddressSockets : 0),
   })
   const refresh = async (): Promise<void> => {
     hostAddresses = addressesOf(interfaces) ?? hostAddresses

@@ -15,6 +15,8 @@ export interface HttpServer {
   readonly port: number
   /** The endpoints that are served from now on, all of this address. */
   setEndpoints(endpoints: readonly HttpEndpoint[]): void
+  /** Connections at a time, from now on. Those that are open stay. */
+  setMaxConnections(count: number): void
   /** Stops at once: requests that are being answered are cut off. */
   close(): Promise<void>
 }
@@ -51,6 +53,9 @@ export async function openHttpServer(
     port,
     setEndpoints: (next) => {
       byPath = indexByPath(next)
+    },
+    setMaxConnections: (count) => {
+      server.maxConnections = count
     },
     close: () =>
       new Promise((resolve) => {

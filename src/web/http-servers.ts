@@ -1,5 +1,6 @@
 import type { HttpAddress, HttpEndpoint } from '../metrics/http-endpoint.ts'
 import { openHttpServer } from './http-server.ts'
+import { HTTP_LIMITS } from './http-limits.ts'
 import type { HttpServer, OnHttpError } from './http-server.ts'
 import { startSelfCheck } from './self-check.ts'
 
@@ -26,6 +27,7 @@ interface Running {
 export class HttpServers {
   readonly #options: HttpServersOptions
   readonly #running = new Map<string, Running>()
+  #maxConnections: number = HTTP_LIMITS.maxConnections
 
   constructor(options: HttpServersOptions) {
     this.#options = options
@@ -37,6 +39,12 @@ export class HttpServers {
       port,
       paths: [...new Set(endpoints.map(({ path }) => path))],
     }))
+  }
+
+  /** Connections to each of the servers at a time, from now on. */
+  setMaxConnections(count: number): void {
+    this.#maxConnections = count
+    for (const { server } of this.#running.values()) server.setMaxConnections(count)
   }
 
   /**
@@ -80,6 +88,7 @@ export class HttpServers {
         const [first] = endpoints
         if (first === undefined || this.#running.has(key)) continue
         const server = await openHttpServer(first.address, endpoints, this.#options.onError)
+        server.setMaxConnections(this.#maxConnections)
         opened.set(key, { server, endpoints, stopChecks: () => {} })
       }
       return opened

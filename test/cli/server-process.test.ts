@@ -13,6 +13,7 @@ import { startServing } from '../../src/cli/start-server.ts'
 import { dnsClient } from '../helpers/dns-client.ts'
 import { closedPort, startScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
+import { headerOf, rawQuery, TcpClient } from '../server/harness.ts'
 import { replyTo } from '../forward/reply-octets.ts'
 import { testHost } from '../plugins/plugin-harness.ts'
 
@@ -148,6 +149,28 @@ describe('a reload', () => {
     await reload(block(port, 'timeouts {\n maxtcpqueries 1\n}\n whoami'))
     await dnsClient(port).ask('x.example', { transport: 'tcp' })
     await expect.poll(() => serving.counters.connectionsUsedUp).toBe(1)
+  })
+
+  test('takes over bounds of clients for sockets that are open, and gives the defaults back', async () => {
+    const port = await closedPort()
+    const bounded = 'limits {\n max_connections_per_client 1\n max_in_flight 1\n }'
+    const upstream = await startScriptedUpstream(() => [])
+    onTestFinished(() => upstream.close())
+    const forward = `forward . 127.0.0.1:${upstream.port}`
+    const { serving, reload } = await serve(block(port, forward))
+    using first = await TcpClient.open(port)
+    expect(await reload(block(port, `${bounded}\n ${forward}`))).toEqual([])
+    using second = await TcpClient.open(port)
+    expect(await first.endsWithin(2_000)).toBe(true)
+    second.send(rawQuery({ id: 1 }), rawQuery({ id: 2 }))
+    await second.waitForReplies(1)
+    expect(headerOf(second.replies[0] ?? Buffer.alloc(12))).toMatchObject({ id: 2, rcode: 2 })
+    expect(serving.counters).toMatchObject({ connectionsEvicted: 1, shed: 0, shedOfOneClient: 1 })
+    expect(await reload(block(port, forward))).toEqual([])
+    using third = await TcpClient.open(port)
+    third.send(rawQuery(), rawQuery())
+    await expect.poll(() => serving.counters.received).toBe(4)
+    expect(serving.counters).toMatchObject({ connectionsEvicted: 1, shedOfOneClient: 1 })
   })
 
   test('moves what is served over HTTP', async () => {

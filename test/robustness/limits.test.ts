@@ -25,6 +25,20 @@ describe('docs/limits.md', () => {
     expect(new Set(documented.map(String))).toEqual(new Set(defaults))
   })
 
+  test('says of every bound how it is set, and knows every property of limits', () => {
+    const cells = [...text.matchAll(/^\| (?!bound|-)[^|]+ \| [^|]+ \| ([^|]+) \|/gm)].map(
+      ([, cell = '']) => cell,
+    )
+    const properties = new Set(cells.flatMap((cell) => /^`(\w+)`$/.exec(cell)?.[1] ?? []))
+    const source = readFileSync(join(ROOT, 'src/plugins/limits.ts'), 'utf8')
+    const known = [...source.matchAll(/^ {6}(\w+): \(property\)/gm)].map(([, name = '']) => name)
+    expect(known.length).toBeGreaterThan(9)
+    expect(properties).toEqual(new Set([...known, 'bufsize']))
+    const corefile = readFileSync(join(ROOT, 'docs/corefile.md'), 'utf8')
+    expect(known.filter((name) => !corefile.includes(`\n| \`${name}\` |`))).toEqual([])
+    expect(cells.filter((cell) => cell !== 'constant' && !cell.startsWith('`'))).toEqual([])
+  })
+
   test('names counters that there are', () => {
     const named = [...text.matchAll(/^\| .* \| ([^|]*) \|$/gm)].flatMap(
       ([, cell = '']) => cell.match(/`\w+`/g) ?? [],

@@ -7,7 +7,7 @@ import { ListenError } from '../../src/server/listen-error.ts'
 import type * as tcpListener from '../../src/server/tcp-listener.ts'
 import type * as udpListener from '../../src/server/udp-listener.ts'
 import type { Responder } from '../../src/zone/responder.ts'
-import { addresses, headerOf, rawQuery, startTestServer, TcpClient, udpReply } from './harness.ts'
+import { addresses, headerOf, rawQuery, startTestServer, TcpClient, UdpClient, udpReply } from './harness.ts'
 
 /** What the system says to the next attempts to listen. */
 const failures = vi.hoisted(() => ({ udp: [] as string[], tcp: [] as string[] }))
@@ -146,6 +146,16 @@ describe('openListeners', () => {
     expect(server.port).toBe(free)
   })
 
+  test('setLimits holds for sockets that are open, and gives back the defaults that it does not name', async () => {
+    await using server = await startTestServer([addresses(1)])
+    using client = await UdpClient.open(server.port)
+    server.group.setLimits({ udpLimits: { maxUnsentReplies: 0 } })
+    client.send(rawQuery({ id: 1 }))
+    await expect.poll(() => server.counters.repliesDropped).toBe(1)
+    server.group.setLimits({})
+    expect(headerOf((await client.exchange(rawQuery({ id: 2 }))) ?? Buffer.alloc(12)).id).toBe(2)
+  })
+
   test('close frees the ports at once and ends idle connections', async () => {
     const server = await startTestServer([addresses(1)])
     using client = await TcpClient.open(server.port)
@@ -156,10 +166,10 @@ describe('openListeners', () => {
     expect(again.port).toBe(server.port)
   })
 
-  test('close lets queries of TCP clients in flight finish, and gives up on them after the grace', async () => {
-    for (const [graceMs, replies] of [
-      [2_000, 1],
-      [10, 0],
+  test('close lets queries in flight finish, and answers what still waits after the grace with SERVFAIL', async () => {
+    for (const [graceMs, rcode] of [
+      [2_000, 0],
+      [10, 2],
     ] as const) {
       const server = await startTestServer([
         async (query, next) => {
@@ -168,12 +178,17 @@ describe('openListeners', () => {
         },
         addresses(1),
       ])
-      using client = await TcpClient.open(server.port)
-      client.send(rawQuery())
-      await expect.poll(() => server.counters.received).toBe(1)
+      using overTcp = await TcpClient.open(server.port)
+      using overUdp = await UdpClient.open(server.port)
+      overTcp.send(rawQuery())
+      overUdp.send(rawQuery({ edns: {} }))
+      await expect.poll(() => server.counters.received).toBe(2)
       await server.group.close({ graceMs })
-      expect(await client.endsWithin(1_000)).toBe(true)
-      expect(client.replies.length).toBe(replies)
+      expect(await overTcp.endsWithin(1_000)).toBe(true)
+      await expect.poll(() => overUdp.replies.length).toBe(1)
+      const replies = [...overTcp.replies, ...overUdp.replies]
+      expect(replies.map((reply) => headerOf(reply).rcode)).toEqual([rcode, rcode])
+      expect(overUdp.replies[0]?.includes('the server stops')).toBe(rcode === 2)
     }
   })
 })

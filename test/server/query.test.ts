@@ -189,7 +189,6 @@ describe('ServerQuery signal', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([false])
     await server.group.close({ graceMs: 0 })
     expect(queries.map(({ signal }) => signal.aborted)).toEqual([true, true])
-    expect(client.replies).toEqual([])
     expect(server.counters.abandoned).toBe(2)
   })
 })

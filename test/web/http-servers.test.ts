@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 import type { HttpEndpoint, SelfCheckOutcome } from '../../src/metrics/http-endpoint.ts'
@@ -51,6 +53,21 @@ describe('HttpServers', () => {
     expect(await statusOf(two, '/a')).toBe(404)
     expect(await statusOf(two, '/b')).toBe(200)
     expect(await statusOf(three, '/a')).toBe(200)
+  })
+
+  test('setMaxConnections holds for servers that run and for those to come', async () => {
+    const servers = create()
+    const [one, two] = [await closedPort(), await closedPort()]
+    await servers.serve([page(one, '/a')])
+    servers.setMaxConnections(1)
+    await servers.serve([page(one, '/a'), page(two, '/a')])
+    for (const port of [one, two]) {
+      const socket = connect({ port, host: '127.0.0.1' })
+      await once(socket, 'connect')
+      expect(await statusOf(port, '/a')).toBeUndefined()
+      socket.destroy()
+      await expect.poll(() => statusOf(port, '/a')).toBe(200)
+    }
   })
 
   test('R08 a port that is taken leaves everything as it was', async () => {
