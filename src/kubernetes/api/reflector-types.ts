@@ -1,3 +1,4 @@
+import type { Pause } from '../manifests/time-slice.ts'
 import type { ApiItem } from './api-event.ts'
 import type { ApiResource } from './api-resource.ts'
 import type { ApiTransport } from './api-transport.ts'
@@ -17,6 +18,8 @@ export interface ReflectorOptions {
   readonly sink: ReflectorSink
   /** Whether a complete list that would remove more than half of more than 100 objects waits for a second one (differences.md 29). */
   readonly guardsMassDelete: boolean
+  /** Cuts long work into slices, so that queries are answered meanwhile; the clock of the process where it is not given. */
+  readonly pause?: Pause
 }
 
 /** Where a reflector tells what it learns, in order. None of these may throw. */

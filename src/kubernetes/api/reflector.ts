@@ -1,0 +1,319 @@
+import { createPause, type Pause } from '../manifests/time-slice.ts'
+import { type ApiEvent, type ListEnd, MalformedStream } from './api-event.ts'
+import { collectionPath } from './api-resource.ts'
+import { createCodec } from './decode/create-codec.ts'
+import { AttemptError, errorOfEvent, oneLine } from './reflector/attempt-error.ts'
+import { Backoff } from './reflector/backoff.ts'
+import { listPath, watchListPath, watchPath } from './reflector/collection-path.ts'
+import { Exchange } from './reflector/exchange.ts'
+import { createLastingCodec } from './reflector/lasting-codec.ts'
+import { type CodecFor, openAnswer } from './reflector/open-answer.ts'
+import { ReflectedObjects } from './reflector/reflected-objects.ts'
+import { createSlices } from './reflector/slices.ts'
+import { wait } from './reflector/wait.ts'
+import type { ReflectorFailure, ReflectorOptions, ReflectorStatus } from './reflector-types.ts'
+
+const PAGE_OBJECTS = 500
+/** Bookmarks come about once a minute; while a list arrives, there is always something. */
+const WATCH_SILENCE_MS = 90_000
+const LIST_SILENCE_MS = 30_000
+/** A watch that lived so long ends a row of failures; one that lived less than the other is not opened again at once. */
+const STEADY_MS = 30_000
+const SHORT_MS = 1000
+/** How long lists come in pages after a server refused a watch-list, and after a watch-list broke off. */
+const PAGES_MS = 3_600_000
+const FEW_PAGES_MS = 60_000
+/** After a list that would remove too much: from this to twice this. */
+const CONFIRM_MS = 4000
+/** From one resourceVersion, unreadable or ended by an ERROR event: then the list is read. */
+const FRUITLESS_WATCHES = 2
+/** Several reflectors share a turn of the event loop. */
+const SLICE_MS = 5
+const ANY_ENCODING = 'application/vnd.kubernetes.protobuf, application/json'
+const JSON_ONLY = 'application/json'
+
+/** How the objects are asked for. */
+type Way = 'watch' | 'watch-list' | 'pages'
+
+/**
+ * Keeps a sink told of all objects of a collection: lists, watches, and lists again where it must, in place and without
+ * dropping what is known. Whatever fails is tried again until `stop`; nothing is thrown.
+ */
+export class Reflector {
+  readonly #options: ReflectorOptions
+  readonly #objects: ReflectedObjects
+  readonly #backoff: Backoff
+  readonly #codecFor: CodecFor
+  readonly #stopping = new AbortController()
+  readonly #slices: Pause
+  #accept = ANY_ENCODING
+  /** Where a watch goes on (opaque); undefined while only a list can help. */
+  #position: string | undefined
+  #pagesUntilMs = -Infinity
+  /** Undefined for all in one page. */
+  #pageObjects: number | undefined = PAGE_OBJECTS
+  #fruitlessWatches = 0
+  #exchange: Exchange | undefined
+  #mustConfirm = false
+  #cancelConfirm = (): void => {}
+  #phase: ReflectorStatus['phase'] = 'waiting'
+  #failure: ReflectorFailure | undefined
+  #hasSynced = false
+  #lastListMs: number | undefined
+  #lastEventMs: number | undefined
+  #watchSinceMs: number | undefined
+  #watches = 0
+  #lists = 0
+  #malformedStreams = 0
+
+  constructor(options: ReflectorOptions) {
+    this.#options = options
+    this.#objects = new ReflectedObjects(options)
+    this.#backoff = new Backoff(options.random)
+    this.#codecFor = createLastingCodec((contentType) => createCodec(contentType, options.resource))
+    this.#slices = createSlices(options.pause ?? createPause(SLICE_MS), this.#stopping.signal)
+  }
+
+  start(): void {
+    void this.#run()
+  }
+
+  /** No timer or request of it is left, and the sink is told nothing more. */
+  stop(): void {
+    this.#phase = 'stopped'
+    this.#cancelConfirm()
+    this.#stopping.abort()
+  }
+
+  get status(): ReflectorStatus {
+    return {
+      phase: this.#phase,
+      hasSynced: this.#hasSynced,
+      objects: this.#objects.count,
+      lastListMs: this.#lastListMs,
+      lastEventMs: this.#lastEventMs,
+      watchSinceMs: this.#watchSinceMs,
+      restarts: Math.max(0, this.#watches - 1),
+      lists: this.#lists,
+      malformedStreams: this.#malformedStreams,
+      failure: this.#failure,
+      held: this.#objects.held,
+      quarantined: this.#objects.quarantined,
+    }
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      const delayMs = await this.#attempt()
+      if (delayMs === 0 || signal.aborted) continue
+      this.#phase = 'waiting'
+      await wait(this.#options.clock, delayMs, signal)
+    }
+  }
+
+  /** Lists or watches until that ends. Gives the milliseconds to wait before the next; never rejects. */
+  async #attempt(): Promise<number> {
+    if (this.#mustConfirm) this.#position = undefined
+    this.#mustConfirm = false
+    const way = this.#nextWay()
+    this.#phase = way === 'watch' ? 'watching' : 'listing'
+    try {
+      if (way !== 'pages') return await this.#follow()
+      await this.#listPages()
+      return 0
+    } catch (error) {
+      return this.#delayAfter(error, way)
+    } finally {
+      this.#exchange?.end()
+      this.#exchange = undefined
+    }
+  }
+
+  #nextWay(): Way {
+    if (this.#position !== undefined) return 'watch'
+    return this.#options.clock.nowMs() < this.#pagesUntilMs ? 'pages' : 'watch-list'
+  }
+
+  #open(path: string, silenceMs: number): Exchange {
+    const { transport, clock } = this.#options
+    const { signal } = this.#stopping
+    this.#exchange?.end()
+    this.#exchange = new Exchange({ transport, clock, path, accept: this.#accept, silenceMs, signal })
+    return this.#exchange
+  }
+
+  async #listPages(): Promise<void> {
+    // What the server has at hand may be older than what was told before: for the first list of all.
+    const resourceVersion = this.#objects.count === 0 && !this.#hasSynced ? '0' : undefined
+    const limit = this.#pageObjects
+    this.#objects.beginList()
+    const first = await this.#readPage(listPath(this.#options, { limit, continueToken: '', resourceVersion }))
+    let { continueToken } = first
+    while (continueToken !== '') {
+      const page = await this.#readPage(listPath(this.#options, { limit, continueToken, resourceVersion }))
+      if (page.continueToken === continueToken) throw new MalformedStream('a page that goes on with itself')
+      continueToken = page.continueToken
+    }
+    await this.#completeList(first.resourceVersion)
+  }
+
+  async #readPage(path: string): Promise<ListEnd> {
+    const { codec, chunks } = await openAnswer(this.#open(path, LIST_SILENCE_MS), this.#codecFor)
+    const decoder = codec.listDecoder()
+    for await (const chunk of chunks) {
+      for (const item of decoder.push(chunk)) {
+        this.#objects.apply(item)
+        const waiting = this.#slices()
+        if (waiting !== undefined) await waiting
+      }
+    }
+    return decoder.end()
+  }
+
+  /** A watch from where the last ended; a watch-list where there is no such place. */
+  async #follow(): Promise<number> {
+    const { clock, random } = this.#options
+    const timeoutSeconds = 240 + Math.floor(random() * 241)
+    const exchange =
+      this.#position === undefined
+        ? this.#open(watchListPath(this.#options, timeoutSeconds), LIST_SILENCE_MS)
+        : this.#open(watchPath(this.#options, this.#position, timeoutSeconds), WATCH_SILENCE_MS)
+    const { codec, chunks } = await openAnswer(exchange, this.#codecFor)
+    const openedMs = clock.nowMs()
+    const cancelSettled = clock.after(SHORT_MS, () => this.#settle())
+    this.#watches += 1
+    this.#watchSinceMs = openedMs
+    if (this.#position === undefined) this.#objects.beginList()
+    try {
+      const decoder = codec.watchDecoder()
+      for await (const chunk of chunks) {
+        this.#lastEventMs = clock.nowMs()
+        for (const event of decoder.push(chunk)) {
+          const waiting = this.#take(event) ?? this.#slices()
+          if (waiting !== undefined) await waiting
+        }
+      }
+    } finally {
+      cancelSettled()
+      this.#watchSinceMs = undefined
+      if (clock.nowMs() - openedMs > STEADY_MS) this.#backoff.reset()
+    }
+    if (this.#position === undefined) throw new AttemptError('unfinished', 'a watch-list without an end')
+    return clock.nowMs() - openedMs < SHORT_MS ? SHORT_MS : 0
+  }
+
+  #take(event: ApiEvent): Promise<void> | undefined {
+    if (event.type === 'ERROR') throw errorOfEvent(event.status, this.#place)
+    if (event.type === 'BOOKMARK') {
+      if (this.#position === undefined && event.isInitialEventsEnd) {
+        return this.#completeList(event.resourceVersion)
+      }
+      this.#advance(event.resourceVersion)
+      return undefined
+    }
+    if (event.type === 'DELETED') this.#objects.remove(event.item)
+    else this.#objects.apply(event.item)
+    this.#advance(event.item.resourceVersion)
+    return undefined
+  }
+
+  /** The events of a list are in no order: what it told so far is no place to go on from. */
+  #advance(resourceVersion: string): void {
+    if (this.#position === undefined || resourceVersion === '') return
+    this.#position = resourceVersion
+    this.#fruitlessWatches = 0
+    this.#settle()
+  }
+
+  async #completeList(resourceVersion: string): Promise<void> {
+    if (resourceVersion === '') throw new MalformedStream('a list without a resourceVersion')
+    const outcome = await this.#objects.completeList(this.#slices)
+    const { clock, sink } = this.#options
+    this.#cancelConfirm()
+    this.#mustConfirm = false
+    this.#lists += 1
+    this.#lastListMs = this.#lastEventMs = clock.nowMs()
+    this.#position = resourceVersion
+    this.#phase = 'watching'
+    this.#pageObjects = PAGE_OBJECTS
+    this.#fruitlessWatches = 0
+    this.#exchange?.allowSilence(WATCH_SILENCE_MS)
+    if (outcome === 'held') this.#confirmLater()
+    else this.#hasSynced = true
+    this.#settle()
+    if (outcome === 'adopted') sink.synced()
+  }
+
+  /** Watches until then, and reads the list again. */
+  #confirmLater(): void {
+    const { clock, random } = this.#options
+    this.#cancelConfirm = clock.after(CONFIRM_MS * (1 + random()), () => {
+      this.#mustConfirm = true
+      if (this.#phase === 'watching') this.#exchange?.end()
+    })
+  }
+
+  /** Says how long to wait, and where to go on. */
+  #delayAfter(error: unknown, way: Way): number {
+    if (this.#stopping.signal.aborted || this.#mustConfirm) return 0
+    const failure = this.#failureFrom(error)
+    if (failure.status === 406 && this.#accept !== JSON_ONLY) {
+      this.#accept = JSON_ONLY
+      return 0
+    }
+    if (way === 'watch-list' && this.#position === undefined && this.#endWatchLists(failure)) return 0
+    if (way === 'pages') this.#changePages(failure)
+    const isOfWatch = this.#position !== undefined
+    if (isOfWatch) this.#choosePosition(failure)
+    if (!isOfWatch || !failure.isExpired) this.#fail(failure)
+    return this.#backoff.nextMs(failure.retryAfterSeconds)
+  }
+
+  #failureFrom(error: unknown): AttemptError {
+    if (error instanceof AttemptError) return error
+    const said = error instanceof Error ? error.message : String(error)
+    this.#malformedStreams += 1
+    return new AttemptError('malformed', oneLine(`GET ${this.#place}: ${said}`), { status: 200 })
+  }
+
+  /** Whether the list comes in pages at once. */
+  #endWatchLists(failure: AttemptError): boolean {
+    const isRefusal = failure.refusesWatchList || failure.kind === 'unfinished'
+    const isLasting = isRefusal || failure.kind === 'event' || failure.kind === 'silent'
+    const isBroken = failure.kind === 'cut' || failure.kind === 'malformed'
+    const pagesMs = isLasting ? PAGES_MS : isBroken ? FEW_PAGES_MS : 0
+    this.#pagesUntilMs = this.#options.clock.nowMs() + pagesMs
+    return isRefusal
+  }
+
+  #changePages(failure: AttemptError): void {
+    // The next may come too late as well: one page cannot expire.
+    if (failure.isExpired) this.#pageObjects = undefined
+    // Then it was not for the watch-list that it was refused.
+    if (failure.refusesWatchList) this.#pagesUntilMs = -Infinity
+  }
+
+  #choosePosition(failure: AttemptError): void {
+    if (failure.kind === 'malformed' || failure.kind === 'event') this.#fruitlessWatches += 1
+    const isFruitless = this.#fruitlessWatches >= FRUITLESS_WATCHES
+    if (isFruitless || failure.needsList) this.#position = undefined
+  }
+
+  #fail({ message, status }: ReflectorFailure): void {
+    if (this.#failure?.message === message && this.#failure.status === status) return
+    this.#failure = { message, status }
+    this.#options.sink.statusChanged()
+  }
+
+  /** All is well, unless a list is still on its way. */
+  #settle(): void {
+    if (this.#failure === undefined || this.#position === undefined) return
+    this.#failure = undefined
+    this.#options.sink.statusChanged()
+  }
+
+  get #place(): string {
+    return collectionPath(this.#options.resource, this.#options.namespace)
+  }
+}
