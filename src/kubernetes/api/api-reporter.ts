@@ -1,0 +1,140 @@
+import { ENDPOINT_SLICES, ENDPOINTS } from './api-resource.ts'
+import type { Clock } from './clock.ts'
+import type { ApiWatch } from './feed.ts'
+
+/** Where operators read. */
+export interface ApiLog {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void
+}
+
+export interface ApiReporterOptions {
+  readonly watches: () => readonly ApiWatch[]
+  readonly clock: Clock
+  readonly log: ApiLog
+}
+
+/** Reports are collected for so long: what stops one watch mostly stops all of them. */
+const COLLECT_MS = 200
+
+/** Says in the log what is wrong with the watches of a cluster and when it is well again: a line for each change, not for each try. */
+export class ApiReporter {
+  readonly #options: ApiReporterOptions
+  #told: ReadonlySet<string> = new Set()
+  #cancel: (() => void) | undefined
+
+  constructor(options: ApiReporterOptions) {
+    this.#options = options
+  }
+
+  /** Says what has changed, soon. */
+  report(): void {
+    this.#cancel ??= this.#options.clock.after(COLLECT_MS, () => {
+      this.#cancel = undefined
+      this.#tellChanges()
+    })
+  }
+
+  stop(): void {
+    this.#cancel?.()
+  }
+
+  /** What is wrong now, a line each: `Services, Namespaces: no connection to …`. */
+  failures(): readonly string[] {
+    const failing = this.#options
+      .watches()
+      .flatMap(({ resource, status: { failure } }) =>
+        failure === undefined ? [] : [{ resource, message: failure.message }],
+      )
+    return [...Map.groupBy(failing, ({ message }) => message)].map(([message, those]) => {
+      const resources = new Set(those.map(({ resource }) => resource.plural))
+      return `${[...resources].join(', ')}: ${message}`
+    })
+  }
+
+  /** What every watch is doing, a sentence each, and what is wrong. */
+  state(): readonly string[] {
+    const nowMs = this.#options.clock.nowMs()
+    return [
+      ...this.#options.watches().map((watch) => watchState(watch, nowMs)),
+      ...this.failures().map((failure) => `The API server does not give ${failure}.`),
+    ]
+  }
+
+  /** Says that names are answered before everything is known. */
+  warnLate(): void {
+    const unsynced = this.#options.watches().filter(({ status }) => !status.hasSynced)
+    const names = new Set(unsynced.map(({ resource }) => resource.plural))
+    const why = this.failures()[0]
+    this.#options.log.warn(
+      `not synced with the API server yet: ${[...names].join(', ')} not complete${why === undefined ? '' : ` (${why})`}. Names that are not known are SERVFAIL until then`,
+      { code: 'SLICEDNS_API_NOT_SYNCED' },
+    )
+  }
+
+  #tellChanges(): void {
+    const { log } = this.#options
+    const now = new Map([...this.#failureLines(), ...this.#fallbackLines(), ...this.#objectLines()])
+    for (const [line, code] of now) if (!this.#told.has(line)) log.warn(line, { code })
+    if (this.#told.size > 0 && now.size === 0) log.info('the watches of the API server are well again')
+    this.#told = new Set(now.keys())
+  }
+
+  #failureLines(): readonly (readonly [string, string])[] {
+    return this.failures().map((failure) => [
+      `the API server does not give ${failure}. What is known goes on being served; it is tried again`,
+      'SLICEDNS_API_WATCH_FAILED',
+    ])
+  }
+
+  #fallbackLines(): readonly (readonly [string, string])[] {
+    const watched = this.#options.watches()
+    const fallback = watched.find(({ resource }) => resource === ENDPOINTS)
+    return fallback === undefined
+      ? []
+      : [
+          [
+            `${ENDPOINT_SLICES.plural} are not to be had: endpoints are followed in their place, which hold no more than 1,000 addresses each`,
+            'SLICEDNS_API_ENDPOINTS_FALLBACK',
+          ],
+        ]
+  }
+
+  /** Lists that are held back, and objects that are served in part or as they were before. */
+  #objectLines(): readonly (readonly [string, string])[] {
+    return this.#options
+      .watches()
+      .flatMap(({ resource, status: { held, quarantined } }) => [
+        ...(held === undefined
+          ? []
+          : [
+              [
+                `a list of ${resource.plural} would remove ${held.removed} of ${held.known}: held until a second one confirms it (mass_delete_guard)`,
+                'SLICEDNS_API_MASS_DELETE_HELD',
+              ] as const,
+            ]),
+        ...[...quarantined].map(
+          ([name, why]) => [`${resource.kind} ${name}: ${why}`, 'SLICEDNS_API_OBJECT_QUARANTINED'] as const,
+        ),
+      ])
+  }
+}
+
+function watchState({ resource, namespace, status }: ApiWatch, nowMs: number): string {
+  const { objects, lastListMs, lastEventMs, watchSinceMs, restarts, quarantined, held } = status
+  const parts = [
+    `${objects} objects`,
+    lastListMs === undefined ? 'not listed yet' : `listed ${seconds(nowMs - lastListMs)} ago`,
+    ...(lastEventMs === undefined ? [] : [`last told ${seconds(nowMs - lastEventMs)} ago`]),
+    watchSinceMs === undefined ? 'not watched' : `watched for ${seconds(nowMs - watchSinceMs)}`,
+    `${restarts} restarts`,
+    ...(quarantined.size === 0 ? [] : [`${quarantined.size} served in part or as before`]),
+    ...(held === undefined ? [] : [`${held.removed} deletions held`]),
+  ]
+  const scope = namespace === undefined ? '' : ` of namespace ${namespace}`
+  return `${resource.plural}${scope}: ${parts.join(', ')}.`
+}
+
+function seconds(ms: number): string {
+  return `${Math.max(0, Math.round(ms / 1000))} s`
+}
