@@ -5,7 +5,7 @@ import { portOfKey } from '../config/server-key.ts'
 import type { HttpEndpoint } from '../metrics/http-endpoint.ts'
 import { DEFAULT_UDP_PAYLOAD_SIZE_OCTETS } from '../plugins/bufsize.ts'
 import { PLUGINS } from '../plugins/order.ts'
-import type { BlockParts, PluginHost } from '../plugins/plugin.ts'
+import type { BlockParts, MetadataSource, PluginHost } from '../plugins/plugin.ts'
 import type { Readiness, ReadyCheck } from '../plugins/readiness.ts'
 import { composeChain, noting } from '../server/chain.ts'
 import type { BlockPlan } from '../server/serving-plan.ts'
@@ -16,6 +16,8 @@ import { serverLabel } from './server-label.ts'
 /** What one server block means, for every address and zone that it serves. */
 export interface PlannedBlock {
   readonly plan: Omit<BlockPlan, 'zone' | 'metrics'>
+  /** Empty where it has no `view`. */
+  readonly viewName: string
   /** Empty for all. */
   readonly bindAddresses: readonly string[]
   /** What it asks for, for every block on its ports. */
@@ -49,6 +51,7 @@ export function planBlock(block: ServerBlock, { host, readiness, defaultPort }: 
     countsQueries ? noting(name, responder) : responder
   const responders: Responder[] = []
   const checks: ReadyCheck[] = []
+  const metadataSources: MetadataSource[] = []
   const httpEndpoints: HttpEndpoint[] = []
   const insideForward: NamedResponder[] = []
   const parts: Writable<BlockParts> = {}
@@ -56,10 +59,11 @@ export function planBlock(block: ServerBlock, { host, readiness, defaultPort }: 
     const { name } = plugin
     const { bindAddresses = [] } = parts
     const beforeForward = beforeForwardOf(insideForward, note)
-    const { root } = parts
+    const { root, viewName = '' } = parts
     const server = serverLabel(bindAddresses[0], portOf(block, defaultPort))
     const stateKey = stateKeyOf(block, byName, name)
     const cluster = (): BlockParts['cluster'] => parts.cluster
+    const metadata = (): BlockParts['metadata'] => parts.metadata
     const lent = {
       zones,
       bindAddresses,
@@ -71,10 +75,14 @@ export function planBlock(block: ServerBlock, { host, readiness, defaultPort }: 
       readiness,
       host,
       cluster,
+      metadataSources,
+      metadata,
+      viewName,
     }
     const added = plugin.setup(byName.get(name) ?? [], lent)
     if (added.responder !== undefined) responders.push(note(name, added.responder))
     if (added.beforeForward !== undefined) insideForward.push({ name, responder: added.beforeForward })
+    if (added.metadataSource !== undefined) metadataSources.push(added.metadataSource)
     if (added.isReady !== undefined) checks.push({ name, isReady: added.isReady })
     httpEndpoints.push(...(added.httpEndpoints ?? []))
     Object.assign(parts, added)
@@ -89,6 +97,7 @@ export function planBlock(block: ServerBlock, { host, readiness, defaultPort }: 
       answerChaos: parts.answerChaos,
       nsid: parts.nsid,
     },
+    viewName: parts.viewName ?? '',
     bindAddresses: parts.bindAddresses ?? [],
     askedLimits: { ...parts.tcp, ...parts.limits },
     httpEndpoints,
@@ -104,14 +113,14 @@ function portOf({ keys }: ServerBlock, defaultPort: number): number {
   return keys.slice(0, 1).map((key) => portOfKey(key, defaultPort))[0] ?? defaultPort
 }
 
-/** Keys, `bind` and all directives from `name` on, as texts. */
+/** Keys, `bind`, `view` and all directives from `name` on, as texts. */
 function stateKeyOf(
   { keys }: ServerBlock,
   byName: ReadonlyMap<string, readonly Directive[]>,
   name: string,
 ): string {
   const names = PLUGINS.map((plugin) => plugin.name)
-  const behind = ['bind', ...names.slice(names.indexOf(name))]
+  const behind = ['bind', 'view', ...names.slice(names.indexOf(name))]
   const directives = behind.flatMap((each) => byName.get(each)?.map(textsOf) ?? [])
   return JSON.stringify([keys.map(({ text }) => text), directives])
 }

@@ -45,6 +45,7 @@ export interface ListenPlan {
 export interface EnabledDirective {
   readonly server: string
   readonly zone: string
+  readonly view: string
   readonly name: string
 }
 
@@ -101,15 +102,15 @@ function servingsOf(
 
 function listenPlans(servings: readonly ZoneServing[], host: PluginHost): readonly ListenPlan[] {
   const counts = servings.some(({ block }) => block.countsQueries)
-  const metricsOf = (server: string, zone: string): QueryMetrics =>
-    new QueryMetrics(host.metrics, { server, zone, view: '' }, host.nowMs)
+  const metricsOf = (server: string, zone: string, view: string): QueryMetrics =>
+    new QueryMetrics(host.metrics, { server, zone, view }, host.nowMs)
   return [...Map.groupBy(servings, ({ server }) => server)].flatMap(([server, here]) => {
     const blocks = here.map(({ zone, block }) => ({
       ...block.plan,
       zone,
-      metrics: block.countsQueries ? metricsOf(server, zone) : undefined,
+      metrics: block.countsQueries ? metricsOf(server, zone, block.viewName) : undefined,
     }))
-    const droppedMetrics = counts ? metricsOf(server, DROPPED_ZONE) : undefined
+    const droppedMetrics = counts ? metricsOf(server, DROPPED_ZONE, '') : undefined
     const limits = listenerLimitsFrom(here.map(({ block }) => block.askedLimits))
     return here.slice(0, 1).map(({ address, port }) => ({ address, port, blocks, limits, droppedMetrics }))
   })
@@ -120,7 +121,8 @@ const NOT_IN_CHAIN: ReadonlySet<string> = new Set(['bind', 'health', 'pprof', 'r
 
 function enabledDirectives({ server, zone, block }: ZoneServing): readonly EnabledDirective[] {
   if (!block.countsQueries) return []
-  return block.directives.filter((name) => !NOT_IN_CHAIN.has(name)).map((name) => ({ server, zone, name }))
+  const view = block.viewName
+  return block.directives.filter((name) => !NOT_IN_CHAIN.has(name)).map((name) => ({ server, zone, view, name }))
 }
 
 function isNumber(value: number | undefined): value is number {

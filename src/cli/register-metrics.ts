@@ -29,7 +29,7 @@ export function registerMetrics(registry: MetricsRegistry, sources: MetricSource
     () =>
       sources
         .enabledDirectives()
-        .map(({ server, zone, name }) => ({ labelValues: [server, zone, '', name], value: 1 })),
+        .map(({ server, zone, view, name }) => ({ labelValues: [server, zone, view, name], value: 1 })),
   )
   registerServerMetrics(registry, sources.counters)
   return registerProcessMetrics(registry)

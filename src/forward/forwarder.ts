@@ -140,6 +140,9 @@ class UpstreamForwarder {
     const asked = await this.#asking.join(key, sharing, (signal) =>
       this.#ask(query, nowMs() + timeoutMs, signal),
     )
+    if (asked?.kind === 'reply') {
+      query.metadata?.note('forward/upstream', () => upstreamToText(asked.upstream).replace('tls://', ''))
+    }
     return asked === undefined ? givenUp() : replyToClient(query, asked)
   }
 

@@ -13,9 +13,9 @@ import type { Plugin } from './plugin.ts'
  */
 export const acl: Plugin = {
   name: 'acl',
-  setup(directives, { zones, server, host }) {
+  setup(directives, { zones, server, viewName, host }) {
     const rules = directives.map((directive) => parseAclRule(directive, zones))
-    const metrics = createAclMetrics(host.metrics, server)
+    const metrics = createAclMetrics(host.metrics, { server, viewName })
     const check = (query: Query, reply: Reply): Reply => {
       const decision = decideOwners(rules, reply, query)
       metrics.count(decision)

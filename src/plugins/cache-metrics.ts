@@ -6,17 +6,18 @@ export interface CacheLabels {
   readonly server: string
   /** Joined by commas. */
   readonly zones: string
+  readonly view: string
 }
 
 /** Shows what the cache counts, under CoreDNS's names, until the function that is returned is called. */
 export function registerCacheMetrics(
   registry: MetricsRegistry,
-  { server, zones }: CacheLabels,
+  { server, zones, view }: CacheLabels,
   counts: () => CacheCounts,
 ): () => void {
   const whole = ([name, help]: readonly [string, string], value: (counts: CacheCounts) => number) =>
     registry.read({ name, help, labels: ['server', 'zones', 'view'] }, 'counter', () => [
-      { labelValues: [server, zones, ''], value: value(counts()) },
+      { labelValues: [server, zones, view], value: value(counts()) },
     ])
   const byKind = (
     [name, help]: readonly [string, string],
@@ -25,7 +26,7 @@ export function registerCacheMetrics(
   ) =>
     registry.read({ name, help, labels: ['server', 'type', 'zones', 'view'] }, type, () =>
       (['success', 'denial'] as const).map((kind) => ({
-        labelValues: [server, kind, zones, ''],
+        labelValues: [server, kind, zones, view],
         value: value(counts(), kind),
       })),
     )

@@ -19,7 +19,8 @@ export const cache: Plugin = {
     const { zones: named, options } = parseCacheArguments(directive)
     const zones = named.length === 0 ? block.zones : named
     const { respond, counts } = host.caches.get(block.stateKey, () => createReplyCache(options, host.nowMs))
-    host.onClose(registerCacheMetrics(host.metrics, { server: block.server, zones: zones.join(',') }, counts))
+    const labels = { server: block.server, zones: zones.join(','), view: block.viewName }
+    host.onClose(registerCacheMetrics(host.metrics, labels, counts))
     const respondWhere =
       (inClusterZone: boolean): Responder =>
       (query, next) => {

@@ -1,6 +1,7 @@
 import { createNamingRules } from '../kubernetes/naming-rules.ts'
 import type { Responder } from '../zone/responder.ts'
 import { replyFromAnswer } from './cluster-reply.ts'
+import { createKubernetesMetadata } from './kubernetes-metadata.ts'
 import type { KubernetesOptions } from './kubernetes-options.ts'
 import { parseKubernetesOptions } from './kubernetes-options.ts'
 import type { BlockContext, Plugin } from './plugin.ts'
@@ -14,10 +15,12 @@ export const kubernetes: Plugin = {
     if (directive === undefined) return {}
     const options = parseKubernetesOptions(directive, block)
     const store = block.host.cluster(options.cluster)
+    const cluster = { naming: options.naming, store }
     return {
       responder: createResponder(options, block),
       explain: options.naming.explain,
-      cluster: { naming: options.naming, store },
+      cluster,
+      metadataSource: createKubernetesMetadata(cluster),
       isReady: () => store.hasSynced,
     }
   },

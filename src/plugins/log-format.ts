@@ -24,7 +24,7 @@ const EMPTY = '-'
 
 /**
  * Reads a format: text with placeholders such as `{name}`. `{common}` and `{combined}` stand for whole formats, `{/LABEL}` for
- * metadata. What else stands in braces is text. The work is done here, once; a line is only put together.
+ * what the `metadata` of the block has under it. What else stands in braces is text. The work is done here, once; a line is only put together.
  */
 export function parseLogFormat(text: string): LogFormat {
   const whole = text
@@ -32,7 +32,9 @@ export function parseLogFormat(text: string): LogFormat {
     .replaceAll('{combined}', `${COMMON_FORMAT} "{>opcode}"`)
   const parts = whole.split(/(\{[^{}]*\})/).map((part): string | LogFormat => {
     if (Object.hasOwn(PLACEHOLDERS, part)) return PLACEHOLDERS[part] ?? part
-    return part.startsWith('{/') && part.endsWith('}') ? () => EMPTY : part
+    if (!part.startsWith('{/') || !part.endsWith('}')) return part
+    const label = part.slice(2, -1)
+    return ({ query }) => query.metadata?.get(label) ?? EMPTY
   })
   return (exchange) => parts.map((part) => (typeof part === 'string' ? part : part(exchange))).join('')
 }

@@ -40,6 +40,7 @@ import { whoami } from './whoami.ts'
 /** Every directive, in the order in which a query passes their responders: fixed, whatever the order in the Corefile. */
 export const PLUGINS: readonly Plugin[] = [
   root,
+  view,
   metadata,
   cancel,
   timeouts,
@@ -75,5 +76,4 @@ export const PLUGINS: readonly Plugin[] = [
   loop,
   forward,
   whoami,
-  view,
 ]

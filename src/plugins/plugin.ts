@@ -32,6 +32,12 @@ export interface BlockParts {
   readonly recursionAvailable?: boolean
   /** Whether the block takes the query at all; absent for every one. */
   readonly admits?: (query: Query) => boolean
+  /** What the directive tells of queries, for those who ask where the block has `metadata`. */
+  readonly metadataSource?: MetadataSource
+  /** What all directives of the block tell. */
+  readonly metadata?: MetadataSource
+  /** Tells the block from others with the same keys. */
+  readonly viewName?: string
   /** The cluster that the block serves, for directives that look into it. */
   readonly cluster?: ClusterView
   /** Addresses to listen on instead of all. */
@@ -62,6 +68,9 @@ export interface BlockParts {
   readonly reloadIntervalMs?: number
 }
 
+/** Tells something of a query under a label such as `kubernetes/namespace`; undefined where it has nothing under it. */
+export type MetadataSource = (query: Query, label: string) => string | undefined
+
 /** What a block asks of TCP connections; what is absent stays as it is. */
 export interface TcpTimeouts {
   /** From a message's first octet to its last. */
@@ -82,6 +91,12 @@ export interface BlockContext {
   readonly cluster: () => ClusterView | undefined
   /** Of the block's `bind`, which is set up first; empty for all addresses. */
   readonly bindAddresses: readonly string[]
+  /** Of this block's directives; complete once it is set up. */
+  readonly metadataSources: readonly MetadataSource[]
+  /** Of the block's `metadata`, to be asked when all is set up; undefined where it has none. */
+  readonly metadata: () => MetadataSource | undefined
+  /** Of the block's `view`, which is set up first; empty where it has none. */
+  readonly viewName: string
   /** The first place where the block listens, as metrics name it: `dns://:53`. */
   readonly server: string
   /** Of the block's `root`, which is set up first. */

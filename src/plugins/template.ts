@@ -9,7 +9,9 @@ import type { Query, Reply } from '../zone/responder.ts'
 import type { RRset } from '../zone/rrset.ts'
 import { longestZone } from './longest-zone.ts'
 import type { Plugin } from './plugin.ts'
-import type { Template, TemplateData } from './template/go-template.ts'
+import type { TemplateData } from './template/go-template.ts'
+import type { TemplateMetrics } from './template/template-metrics.ts'
+import { createTemplateMetrics } from './template/template-metrics.ts'
 import type { TemplateOptions } from './template/template-options.ts'
 import { isMeant, parseTemplateOptions } from './template/template-options.ts'
 import { joinRRsets, recordFromText } from './template/template-record.ts'
@@ -20,17 +22,8 @@ import { joinRRsets, recordFromText } from './template/template-record.ts'
  */
 export const template: Plugin = {
   name: 'template',
-  setup(directives, { zones, server, host }) {
-    const matches = host.metrics.counter({
-      name: 'coredns_template_matches_total',
-      help: 'Queries that a template answered.',
-      labels: ['server', 'zone', 'view', 'class', 'type'],
-    })
-    const countMatch = ({ zone, class: qclass, type }: TemplateData): void => {
-      // Clients can make up types without a name.
-      const counted = type.startsWith('TYPE') ? 'other' : type
-      matches.with(server, zone, '', qclass, counted).value++
-    }
+  setup(directives, { zones, server, viewName, host }) {
+    const metrics = createTemplateMetrics(host.metrics, { server, viewName })
     const templates = directives.map((directive) => parseTemplateOptions(directive, zones))
     return {
       responder: (query, next) => {
@@ -39,8 +32,8 @@ export const template: Plugin = {
           if (zone === undefined || !isMeant(options, query.question)) continue
           const data = match(options, query, zone)
           if (data !== undefined) {
-            countMatch(data)
-            return replyFrom(options, data, query)
+            metrics.matched(data)
+            return replyFrom({ options, data, metrics }, query)
           }
           if (options.fallsThrough(query.lowerName)) continue
           return failureReply(`no template of this server block matches ${query.lowerName}`)
@@ -61,6 +54,7 @@ function match(options: TemplateOptions, query: Query, zone: string): TemplateDa
     type: rrTypeToText(qtype === RrType.ANY ? options.qtype : qtype),
     class: rrClassToText(qclass),
     remote: client.address,
+    meta: (label: string) => query.metadata?.get(label),
   }
   if (options.patterns.length === 0)
     return { ...facts, regex: '.*', match: [lowerName], group: new Map([['0', lowerName]]) }
@@ -76,12 +70,20 @@ function match(options: TemplateOptions, query: Query, zone: string): TemplateDa
   return undefined
 }
 
-function replyFrom(options: TemplateOptions, data: TemplateData, query: Query): Reply | Promise<Reply> {
+/** A template that answers a query. */
+interface Match {
+  readonly options: TemplateOptions
+  readonly data: TemplateData
+  readonly metrics: TemplateMetrics
+}
+
+function replyFrom(matched: Match, query: Query): Reply | Promise<Reply> {
+  const { options, data } = matched
   const { rcode, extendedError } = options
   if (rcode === Rcode.SERVFAIL) return failed('a template of this server block says SERVFAIL', options)
-  const answer = recordsFrom(options.answer, data, query)
-  const authority = recordsFrom(options.authority, data, query)
-  const additional = recordsFrom(options.additional, data, query)
+  const answer = recordsFrom(matched, 'answer', query)
+  const authority = recordsFrom(matched, 'authority', query)
+  const additional = recordsFrom(matched, 'additional', query)
   if (answer === undefined || authority === undefined || additional === undefined)
     return failed(`a template of this server block makes no record of ${data.name}`, options)
   const reply: Reply = { rcode, authoritativeAnswer: true, answer, authority, additional }
@@ -101,15 +103,22 @@ function failed(text: string, { extendedError }: TemplateOptions): Reply {
 
 /** Undefined where one of them makes no record. */
 function recordsFrom(
-  templates: readonly Template[],
-  data: TemplateData,
+  { options, data, metrics }: Match,
+  section: 'answer' | 'authority' | 'additional',
   { question, lowerName }: Query,
 ): readonly RRset[] | undefined {
   const records: RRset[] = []
-  for (const fill of templates) {
-    const text = fill(data)
-    const record = text === undefined ? undefined : recordFromText(text)
-    if (record === undefined) return undefined
+  for (const { fill, text } of options[section]) {
+    const line = fill(data)
+    if (line === undefined) {
+      metrics.notFilled(data, section, text)
+      return undefined
+    }
+    const record = recordFromText(line)
+    if (record === undefined) {
+      metrics.noRecord(data, section, text)
+      return undefined
+    }
     // The name that was asked, in the asker's letter case.
     records.push(lowerCase(record.owner) === lowerName ? { ...record, owner: question.qname } : record)
   }

@@ -19,12 +19,12 @@ const COUNTS = {
 test('registerCacheMetrics shows the counts of the moment, until it is told to end', () => {
   const registry = new MetricsRegistry()
   let counts = { ...COUNTS, requests: 0 }
-  const end = registerCacheMetrics(registry, { server: 'dns://:53', zones: 'a.,b.' }, () => counts)
+  const end = registerCacheMetrics(registry, { server: 'dns://:53', zones: 'a.,b.', view: 'v' }, () => counts)
   counts = COUNTS
   const lines = composeExposition(registry.families())
     .split('\n')
     .filter((line) => /^\w/.test(line))
-    .map((line) => line.replace('server="dns://:53",', '').replace(/,?zones="a\.,b\.",view=""/, ''))
+    .map((line) => line.replace('server="dns://:53",', '').replace(/,?zones="a\.,b\.",view="v"/, ''))
   expect(lines).toEqual([
     'coredns_cache_entries{type="success"} 6',
     'coredns_cache_entries{type="denial"} 7',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { composeExposition } from '../../src/metrics/exposition.ts'
 import { template } from '../../src/plugins/template.ts'
 import { rdataToText } from '../../src/wire/rdata-text.ts'
 import { rrTypeToText } from '../../src/wire/rrtype.ts'
@@ -10,7 +11,7 @@ import { COREDNS } from '../helpers/coredns.ts'
 import { AKS, BY_ADDRESS, TEMPLATE_SETS } from '../helpers/directive-sets/template-sets.ts'
 import { startSet } from './beside-coredns.ts'
 import { differences, errorsByRcode } from './differences-from-coredns.ts'
-import { chainOf, errorOf, setUp } from './plugin-harness.ts'
+import { chainOf, errorOf, setUp, testHost } from './plugin-harness.ts'
 
 const PASSED: Reply = { rcode: 5, authoritativeAnswer: false, answer: [], authority: [], additional: [] }
 
@@ -173,13 +174,36 @@ describe('template', () => {
     ],
     ['template IN A {\n answer "{{ .Message }}"\n}', 'has the action {{ .Message }}'],
     ['template IN A {\n answer "{{ .Name"\n}', 'has "{{" without "}}"'],
-    ['template IN A {\n answer "{{ .Meta \\"x/y\\" }}"\n}', 'has the action {{ .Meta "x/y" }}'],
+    ['template IN A {\n answer "{{ .Meta }}"\n}', 'has the action {{ .Meta }}'],
     ['template IN A {\n answer\n}', 'SLICEDNS_CONFIG_ARGUMENT Corefile:3:2:'],
     ['template IN A {\n var x 1\n}', 'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED Corefile:3:2:'],
     ['template IN A {\n nonsense\n}', 'SLICEDNS_CONFIG_UNKNOWN_PROPERTY Corefile:3:2:'],
   ] as const)('%s is an error', ([text, expected]) => {
     expect(errorOf(template, text)).toContain(expected)
   })
+})
+
+test('template counts what matches, what cannot be filled in and what is no record then', async () => {
+  const host = testHost()
+  const text =
+    'template IN A {\n match ^(a)?\n answer "{{ .Name }} A {{ index .Match 7 }}"\n}\n' +
+    'template IN ANY {\n answer "{{ .Name }} A"\n}'
+  const chain = chainOf(setUp(template, text, host, { viewName: 'inside' }))
+  await chain(clientQuery('a.example. A'))
+  await chain(clientQuery('a.example. MX'))
+  await chain(clientQuery('a.example. TYPE999'))
+  const counted = composeExposition(host.metrics.families())
+    .split('\n')
+    .filter((line) => /^\w/.test(line))
+    .map((line) => line.replace('server="dns://:53",zone="example.",view="inside",class="IN",', ''))
+  expect(counted).toEqual([
+    'coredns_template_matches_total{type="A"} 1',
+    'coredns_template_matches_total{type="MX"} 1',
+    'coredns_template_matches_total{type="other"} 1',
+    'coredns_template_rr_failures_total{type="MX",section="answer",template="{{ .Name }} A"} 1',
+    'coredns_template_rr_failures_total{type="other",section="answer",template="{{ .Name }} A"} 1',
+    'coredns_template_template_failures_total{type="A",section="answer",template="{{ .Name }} A {{ index .Match 7 }}"} 1',
+  ])
 })
 
 describe.skipIf(COREDNS === undefined)('template beside CoreDNS', () => {

@@ -43,6 +43,22 @@ describe('view', () => {
     expect(meets(expression)).toBe(expected)
   })
 
+  test('metadata() is what the block tells of the query, empty where it tells nothing', () => {
+    const text = "view one {\n expr metadata('a/b') == 'www.example.' && metadata('c/d') == ''\n}"
+    const { admits } = setUp(view, text, undefined, {
+      metadata: () => (query, label) => (label === 'a/b' ? query.lowerName : undefined),
+    })
+    expect(admits?.(clientQuery('www.example. A'))).toBe(true)
+    expect(admits?.(clientQuery('x.example. A'))).toBe(false)
+  })
+
+  test('tells its name, and nothing else', () => {
+    const { viewName, metadataSource } = setUp(view, 'view one')
+    expect(viewName).toBe('one')
+    expect(metadataSource?.(clientQuery('x.'), 'view/name')).toBe('one')
+    expect(metadataSource?.(clientQuery('x.'), 'view/other')).toBeUndefined()
+  })
+
   test('every expression must be true', () => {
     const { admits } = setUp(view, "view one {\n expr type() == 'A'\n expr proto() == 'tcp'\n}")
     expect(admits?.(clientQuery('www.example. A'))).toBe(false)
@@ -53,7 +69,7 @@ describe('view', () => {
     ['type', 'lacks parentheses behind "type"'],
     ["type('A')", 'gives type() 1 arguments; it takes 0'],
     ["nonsense() == 'A'", 'has "nonsense", which is not known here'],
-    ["metadata('x/y') == 'A'", 'has "metadata", which is not known here'],
+    ["metadata() == 'A'", 'gives metadata() 0 arguments; it takes 1'],
     ["type() == 'A", `has "'A", which is not known here`],
     ["type() == 'A' type()", 'has "type" where it could end'],
     ['type() in [', 'ends too early'],

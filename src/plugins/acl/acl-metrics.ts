@@ -1,10 +1,11 @@
 import type { MetricsRegistry } from '../../metrics/registry.ts'
+import type { BlockContext } from '../plugin.ts'
 import type { AclDecision } from './acl-rules.ts'
 
 /** Counts decisions as CoreDNS does. `server` is the first place where the block listens. */
 export function createAclMetrics(
   metrics: MetricsRegistry,
-  server: string,
+  { server, viewName }: Pick<BlockContext, 'server' | 'viewName'>,
 ): { count(decision: AclDecision): void } {
   const allowed = metrics
     .counter({
@@ -12,7 +13,7 @@ export function createAclMetrics(
       help: 'Queries that the acl allowed.',
       labels: ['server', 'view'],
     })
-    .with(server, '')
+    .with(server, viewName)
   const labels = ['server', 'zone', 'view']
   const denied = {
     block: metrics.counter({
@@ -34,7 +35,7 @@ export function createAclMetrics(
   return {
     count({ action, zone }) {
       if (action === 'allow') allowed.value++
-      else denied[action].with(server, zone, '').value++
+      else denied[action].with(server, zone, viewName).value++
     },
   }
 }

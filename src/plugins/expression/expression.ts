@@ -1,6 +1,7 @@
 import { ConfigError, quoted } from '../../config/config-error.ts'
 import type { Argument } from '../../config/corefile.ts'
 import type { Query } from '../../zone/responder.ts'
+import type { MetadataSource } from '../plugin.ts'
 import { Regexp } from '../regexp/regexp.ts'
 import { RegexpSyntaxError } from '../regexp/parse-regexp.ts'
 import { FUNCTIONS } from './functions.ts'
@@ -15,12 +16,12 @@ type Term = (query: Query) => Value
 /**
  * The condition that the words behind `expr` mean, in the part of the language of expr-lang.org that speaks of queries:
  * functions, strings, numbers, lists, `==`, `!=`, `<`, `<=`, `>`, `>=`, `in`, `matches`, `contains`, `startsWith`, `endsWith`,
- * `&&`, `||`, `!` (also `and`, `or`, `not`) and parentheses. Throws a ConfigError.
+ * `&&`, `||`, `!` (also `and`, `or`, `not`) and parentheses. `metadata` is what `metadata('…')` asks. Throws a ConfigError.
  */
-export function parseCondition(words: readonly Argument[]): Condition {
+export function parseCondition(words: readonly Argument[], metadata: MetadataSource): Condition {
   const text = words.map((word) => word.text).join(' ')
   try {
-    const term = new Parser(text).parse()
+    const term = new Parser(text, metadata).parse()
     return (query) => term(query) === true
   } catch (error) {
     if (!(error instanceof ExpressionError || error instanceof RegexpSyntaxError)) throw error
@@ -44,11 +45,13 @@ const TOKEN =
 
 class Parser {
   readonly #tokens: readonly Token[]
+  readonly #metadata: MetadataSource
   #at = 0
   #depth = 0
 
-  constructor(text: string) {
+  constructor(text: string, metadata: MetadataSource) {
     this.#tokens = tokensOf(text)
+    this.#metadata = metadata
   }
 
   parse(): Term {
@@ -127,11 +130,10 @@ class Parser {
     const args = this.#list(')')
     if (args.length !== call.argumentCount)
       throw new ExpressionError(`gives ${text}() ${args.length} arguments; it takes ${call.argumentCount}`)
-    return (query) =>
-      call.run(
-        query,
-        args.map((argument) => argument(query)),
-      )
+    return (query) => {
+      const values = args.map((argument) => argument(query))
+      return call.run(query, values, this.#metadata)
+    }
   }
 
   /** Up to the closing token, which is taken too. */

@@ -4,13 +4,14 @@ import { rrClassToText } from '../../wire/rrclass.ts'
 import { rrTypeToText } from '../../wire/rrtype.ts'
 import type { Query } from '../../zone/responder.ts'
 import { isWithin } from '../acl/acl-rules.ts'
+import type { MetadataSource } from '../plugin.ts'
 
 /** What a part of an expression comes to. */
 export type Value = string | number | boolean | readonly Value[]
 
 interface ExpressionFunction {
   readonly argumentCount: number
-  readonly run: (query: Query, args: readonly Value[]) => Value
+  readonly run: (query: Query, args: readonly Value[], metadata: MetadataSource) => Value
 }
 
 /** What an expression can ask of a query, as CoreDNS's `view` has it. */
@@ -28,6 +29,7 @@ export const FUNCTIONS: ReadonlyMap<string, ExpressionFunction> = new Map([
   ['do', of((query) => query.dnssecOk)],
   ['size', of((query) => query.sizeOctets)],
   ['bufsize', of(bufsize)],
+  ['metadata', { argumentCount: 1, run: (query, [label], metadata) => metadata(query, String(label)) ?? '' }],
   ['incidr', { argumentCount: 2, run: (_query, [address, cidr]) => isInCidr(String(address), String(cidr)) }],
 ])
 

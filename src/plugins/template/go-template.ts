@@ -16,30 +16,38 @@ export interface TemplateData {
   readonly group: ReadonlyMap<string, string>
   /** The client's address. */
   readonly remote: string
+  /** What the `metadata` of the block has under a label; undefined for nothing. */
+  readonly meta: (label: string) => string | undefined
 }
 
-/** Fills a template in. Undefined where it speaks of a group or a number that is not there. */
-export type Template = (data: TemplateData) => string | undefined
+export interface Template {
+  /** As it is written. */
+  readonly text: string
+  /** Fills it in. Undefined where it speaks of a group or a number that is not there. */
+  readonly fill: (data: TemplateData) => string | undefined
+}
 
 /** The part of an action that has a value. */
 type Value = (data: TemplateData) => string | number | undefined
 
 /**
  * The template that an argument means: text with actions `{{ … }}` in the language of Go's text/template, of which the
- * part that names and addresses need is there: fields, `index` of groups, `parseInt`, strings and numbers. Throws a
- * ConfigError that names anything else.
+ * part that names and addresses need is there: fields, `index` of groups, `parseInt`, `.Meta`, strings and numbers. Throws
+ * a ConfigError that names anything else.
  */
 export function templateArgument(argument: Argument): Template {
   const parts = splitActions(argument)
-  return (data) => {
-    let text = ''
-    for (const part of parts) {
-      const value = typeof part === 'string' ? part : part(data)
-      if (value === undefined) return undefined
-      text += String(value)
-    }
-    return text
+  return { text: argument.text, fill: (data) => fill(parts, data) }
+}
+
+function fill(parts: readonly (string | Value)[], data: TemplateData): string | undefined {
+  let text = ''
+  for (const part of parts) {
+    const value = typeof part === 'string' ? part : part(data)
+    if (value === undefined) return undefined
+    text += String(value)
   }
+  return text
 }
 
 function splitActions(argument: Argument): readonly (string | Value)[] {
@@ -83,7 +91,8 @@ class ActionParser {
 
   #call(): Value {
     const start = this.#at
-    const [, , , , word] = this.#next()
+    const [, field, , , word] = this.#next()
+    if (field === '.Meta') return this.#meta()
     if (word === 'index') return this.#index()
     if (word === 'parseInt') return this.#parseInt()
     if (word !== undefined) throw this.#unknown()
@@ -98,6 +107,12 @@ class ActionParser {
     if (field === '.Match') return (data) => data.match[Number(key(data))]
     if (field === '.Group') return (data) => data.group.get(String(key(data)))
     throw this.#unknown()
+  }
+
+  /** `.Meta "LABEL"`. */
+  #meta(): Value {
+    const label = this.#operand()
+    return (data) => data.meta(String(label(data))) ?? ''
   }
 
   /** `parseInt TEXT BASE BITS`. */
@@ -170,6 +185,6 @@ function templateError({ text, position }: Argument, fault: string): ConfigError
     code: 'SLICEDNS_CONFIG_TEMPLATE',
     message: `the template ${quoted(text)} ${fault}`,
     position,
-    hint: 'there are {{ .Name }} .Zone .Type .Class .Remote .Group.NAME, {{ index .Match 1 }} and {{ parseInt .Group.x 16 8 }}',
+    hint: 'there are {{ .Name }} .Zone .Type .Class .Remote .Group.NAME, {{ .Meta "LABEL" }}, {{ index .Match 1 }} and {{ parseInt .Group.x 16 8 }}',
   })
 }
