@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os'
 
 import { isLinkLocal } from '../kubernetes/special-address.ts'
+import { isWildcard } from '../server/listener.ts'
 import { ipFromText } from '../wire/ip-address.ts'
 import type { IpAddress } from '../wire/rdata.ts'
 
@@ -59,10 +60,6 @@ export class OwnAddresses {
     }
     return this.#interfaces
   }
-}
-
-export function isWildcard(address: string): boolean {
-  return address === '::' || address === '0.0.0.0'
 }
 
 function parse(entries: readonly { address: string }[]): readonly IpAddress[] {

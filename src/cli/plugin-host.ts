@@ -4,11 +4,11 @@ import { hostname } from 'node:os'
 
 import type { MetricsRegistry } from '../metrics/registry.ts'
 import type { Log, PluginHost } from '../plugins/plugin.ts'
+import { isWildcard } from '../server/listener.ts'
 import type { DomainName } from '../wire/name.ts'
 import { isSubdomain } from '../wire/name.ts'
 import type { BorrowedClusters } from './clusters.ts'
 import type { OwnAddresses } from './own-addresses.ts'
-import { isWildcard } from './own-addresses.ts'
 import { version } from './version.ts'
 
 /** What the process has to lend. */

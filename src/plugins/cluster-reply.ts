@@ -1,6 +1,6 @@
-import { Rcode } from '../wire/rcode.ts'
 import type { Answer } from '../zone/answer.ts'
 import type { Query, Reply } from '../zone/responder.ts'
+import { RCODE_OF } from '../zone/zone-answer.ts'
 import { chaseCname } from './chase.ts'
 
 /** What a client is told of an answer from the data of a cluster; the end of a CNAME chain is looked for. */
@@ -16,11 +16,3 @@ export function replyFromAnswer(answer: Answer, query: Query): Reply | Promise<R
   }
   return answer.kind === 'positive' ? reply : { ...reply, extendedError: answer.reason }
 }
-
-const RCODE_OF = {
-  positive: Rcode.NOERROR,
-  cname: Rcode.NOERROR,
-  nodata: Rcode.NOERROR,
-  nxdomain: Rcode.NXDOMAIN,
-  failure: Rcode.SERVFAIL,
-} as const

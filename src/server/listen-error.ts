@@ -1,4 +1,5 @@
 import { endpointToText } from './plain-address.ts'
+import { systemCode } from './system-code.ts'
 
 type ListenErrorCode =
   | 'SLICEDNS_PORT_IN_USE'
@@ -48,9 +49,4 @@ function explain(
   }
   const reason = cause instanceof Error ? cause.message : String(cause)
   return { code: 'SLICEDNS_LISTEN_FAILED', reason }
-}
-
-/** `EADDRINUSE` and the like; undefined for what is not an error of the system. */
-export function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }

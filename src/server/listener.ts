@@ -21,3 +21,8 @@ export interface ListenTarget {
 export function isIpv6(address: string): boolean {
   return address.includes(':')
 }
+
+/** Whether a socket bound to this takes what comes to any address of the host. */
+export function isWildcard(address: string): boolean {
+  return address === '::' || address === '0.0.0.0'
+}

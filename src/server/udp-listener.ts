@@ -1,11 +1,11 @@
 import { networkInterfaces } from 'node:os'
 
 import type { Counters } from '../metrics/counters.ts'
-import { systemCode } from './listen-error.ts'
-import { isIpv6 } from './listener.ts'
+import { isIpv6, isWildcard } from './listener.ts'
 import type { ListenTarget, Listener } from './listener.ts'
 import type { Respond } from './message-answerer.ts'
 import { plainAddress } from './plain-address.ts'
+import { systemCode } from './system-code.ts'
 import { UdpAddressSockets } from './udp-address-sockets.ts'
 import type { UdpLimits } from './udp-limits.ts'
 import { openUdpSocket } from './udp-socket.ts'
@@ -76,10 +76,6 @@ async function openWildcard(
     if (systemCode(error) !== 'ENOTSUP') throw error
     return { wildcard: await openUdpSocket({ ...options, isShared: false }), isShared: false }
   }
-}
-
-function isWildcard(address: string): boolean {
-  return address === '::' || address === '0.0.0.0'
 }
 
 /** Undefined where the system does not say, as when no file can be opened. */

@@ -1,4 +1,5 @@
 import type { HttpAddress, HttpEndpoint } from '../metrics/http-endpoint.ts'
+import { systemCode } from '../server/system-code.ts'
 
 type HttpListenErrorCode = 'SLICEDNS_HTTP_PORT_IN_USE' | 'SLICEDNS_HTTP_LISTEN_FAILED'
 
@@ -27,8 +28,4 @@ const REASONS: Readonly<Record<string, string>> = {
   EAFNOSUPPORT: 'no interface of this host has the address; give one that it has',
   ENOTFOUND: 'the host name has no address; give an IP address',
   EAI_AGAIN: 'the host name cannot be looked up; give an IP address',
-}
-
-function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 }

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 
 import type { HttpAddress, HttpEndpoint, HttpReply } from '../metrics/http-endpoint.ts'
 import { textReply } from '../metrics/http-endpoint.ts'
+import { systemCode } from '../server/system-code.ts'
 import { HttpListenError } from './http-listen-error.ts'
 import { HTTP_LIMITS } from './http-limits.ts'
 
@@ -106,11 +107,8 @@ function listenOn(server: Server, host: string, port: number): Promise<void> {
 }
 
 function isNoAddress(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT')
-  )
+  const code = systemCode(error)
+  return code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT'
 }
 
 async function answer(

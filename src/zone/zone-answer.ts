@@ -30,7 +30,8 @@ export function replyFromZoneAnswer({ kind, answer, authority, additional, reaso
     : { ...reply, extendedError: reason }
 }
 
-const RCODE_OF = {
+/** What a reply says of each kind of answer. */
+export const RCODE_OF = {
   positive: Rcode.NOERROR,
   cname: Rcode.NOERROR,
   nodata: Rcode.NOERROR,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { isWildcard, OwnAddresses } from '../../src/cli/own-addresses.ts'
+import { OwnAddresses } from '../../src/cli/own-addresses.ts'
 import { ipFromText, ipToText } from '../../src/wire/ip-address.ts'
 
 const own = new OwnAddresses(() => 0)
@@ -24,8 +24,4 @@ test('all, ofInterface and has speak of the same addresses', () => {
   expect(own.has('127.99.0.1')).toBe(true)
   expect(own.has('192.0.2.99')).toBe(false)
   expect(own.ofInterface('no such interface')).toEqual([])
-})
-
-test('isWildcard', () => {
-  expect(['::', '0.0.0.0', '::1', '127.0.0.1'].map(isWildcard)).toEqual([true, true, false, false])
 })
