@@ -1,5 +1,6 @@
 import type { Corefile } from '../config/corefile.ts'
 import type { ReplyCache } from '../forward/cache/reply-cache.ts'
+import type { KeptForwarder } from '../forward/kept-forwarder.ts'
 import type { ZoneFile } from '../plugins/file/zone-file.ts'
 import type { BorrowedClusters, Clusters } from './clusters.ts'
 import type { ServerPlan } from './plan-blocks.ts'
@@ -9,7 +10,10 @@ import { createPluginHost } from './plugin-host.ts'
 import { SharedValues } from './shared-values.ts'
 
 /** What lasts while configurations come and go. */
-export interface ConfigurationOptions extends Omit<PluginHostOptions, 'clusters' | 'caches' | 'zoneFiles'> {
+export interface ConfigurationOptions extends Omit<
+  PluginHostOptions,
+  'clusters' | 'caches' | 'forwarders' | 'zoneFiles'
+> {
   readonly clusters: Clusters
   /** For server blocks whose keys name no port. */
   readonly defaultPort: number
@@ -27,6 +31,7 @@ export interface Configuration {
 export class Configurations {
   readonly #options: ConfigurationOptions
   readonly #caches = new SharedValues<ReplyCache>()
+  readonly #forwarders = new SharedValues<KeptForwarder>((forwarder) => forwarder.close())
   readonly #zoneFiles = new SharedValues<ZoneFile>()
 
   constructor(options: ConfigurationOptions) {
@@ -37,11 +42,12 @@ export class Configurations {
   create(corefile: Corefile): Configuration {
     const clusters = this.#options.clusters.borrow()
     const caches = this.#caches.lease()
+    const forwarders = this.#forwarders.lease()
     const zoneFiles = this.#zoneFiles.lease()
-    const { host, close } = createPluginHost({ ...this.#options, clusters, caches, zoneFiles })
+    const { host, close } = createPluginHost({ ...this.#options, clusters, caches, forwarders, zoneFiles })
     const end = async (): Promise<void> => {
       close()
-      await Promise.all([clusters.end(), caches.end(), zoneFiles.end()])
+      await Promise.all([clusters.end(), caches.end(), forwarders.end(), zoneFiles.end()])
     }
     try {
       return { plan: planBlocks(corefile, this.#options.defaultPort, host), clusters, end }

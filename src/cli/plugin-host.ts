@@ -18,6 +18,7 @@ export interface PluginHostOptions {
   readonly hasObjects: boolean
   readonly clusters: BorrowedClusters
   readonly caches: PluginHost['caches']
+  readonly forwarders: PluginHost['forwarders']
   readonly zoneFiles: PluginHost['zoneFiles']
   readonly ownAddresses: OwnAddresses
   /** Where the process listens now. */
@@ -28,8 +29,8 @@ export interface PluginHostOptions {
 
 /** What plugins borrow from this process. `close` frees what they opened. */
 export function createPluginHost(options: PluginHostOptions): { host: PluginHost; close: () => void } {
-  const { log, metrics, hasObjects, clusters, caches, zoneFiles, ownAddresses } = options
-  const { listening, nowMs, showStacks } = options
+  const { log, metrics, hasObjects, clusters, caches, forwarders, zoneFiles } = options
+  const { ownAddresses, listening, nowMs, showStacks } = options
   const closers: (() => void)[] = []
   const ownZones: DomainName[] = []
   const clusterZones: DomainName[] = []
@@ -44,6 +45,7 @@ export function createPluginHost(options: PluginHostOptions): { host: PluginHost
     hostname: hostname(),
     cluster: (identity) => clusters.store(identity),
     caches,
+    forwarders,
     zoneFiles,
     addOwnZones: (zones) => ownZones.push(...zones),
     isInOwnZone: (lowerName) => ownZones.some((zone) => isSubdomain(lowerName, zone)),
@@ -72,7 +74,8 @@ export function createPluginHost(options: PluginHostOptions): { host: PluginHost
   return {
     host,
     close: () => {
-      for (const close of closers) close()
+      // What outlives this configuration may hold on to its host, but not to all that the configuration was made of.
+      for (const close of closers.splice(0)) close()
     },
   }
 }

@@ -13,8 +13,6 @@ export interface ForwarderHost {
   readonly random: () => number
   /** Milliseconds that never run backwards. */
   readonly nowMs: () => number
-  /** Whether a zone served here holds the name: a chain that enters it goes on with our own data. */
-  readonly servedHere: (lowerName: DomainName) => boolean
   /** Whether this process listens there: it must not ask itself. */
   readonly isOwnAddress: (address: string, port: number) => boolean
   /** Told of what happens with upstreams. */

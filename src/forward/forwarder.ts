@@ -1,14 +1,16 @@
-import { ExtendedErrorCode } from '../wire/extended-error.ts'
 import { Rcode } from '../wire/rcode.ts'
 import { failureReply } from '../zone/failure-reply.ts'
+import type { DomainName } from '../wire/name.ts'
 import type { Query, Reply } from '../zone/responder.ts'
 import { askUpstreams } from './ask-upstreams.ts'
 import type { Asked, AttemptResult } from './ask-upstreams.ts'
 import { clientDeadlineMs } from './client-deadline.ts'
-import { givenUp, passing, replyToClient, shorten } from './client-reply.ts'
+import { givenUp, passing, replyToClient } from './client-reply.ts'
 import type { Usable } from './client-reply.ts'
 import { exchange } from './exchange.ts'
 import type { ForwarderHost, ForwarderOptions } from './forwarder-options.ts'
+import { failed, noUpstreamText, silentText } from './failed.ts'
+import { isBogus } from './is-bogus.ts'
 import { createIdSource } from './message-id.ts'
 import { createOrder } from './order-upstreams.ts'
 import { createProbe } from './probe.ts'
@@ -23,12 +25,17 @@ import type { UpstreamHealth } from './upstream-health.ts'
 import { replyFromUpstream } from './upstream-reply.ts'
 
 export interface Forwarder {
-  /** Never rejects: what fails is a SERVFAIL reply with its reason. */
-  readonly forward: (query: Query) => Promise<Reply>
+  /**
+   * What forwards for one configuration. `servedHere`: whether a zone that it serves holds the name, so that a chain which
+   * enters it goes on with our own data. What that gives never rejects: what fails is a SERVFAIL reply with its reason.
+   */
+  readonly forwardFor: (servedHere: ServedHere) => (query: Query) => Promise<Reply>
   readonly counts: () => ForwarderCounts
   /** Ends all waiting and frees the sockets; queries that come later fail. */
   readonly close: () => void
 }
+
+export type ServedHere = (lowerName: DomainName) => boolean
 
 /** Numbers that only grow. */
 export interface ForwarderCounts {
@@ -66,10 +73,16 @@ const SLACK_MS = 250
 export function createForwarder(host: ForwarderHost, options: ForwarderOptions): Forwarder {
   const forwarder = new UpstreamForwarder(host, options)
   return {
-    forward: (query) => forwarder.forward(query),
+    forwardFor: (servedHere) => forwarder.forwardFor(servedHere),
     counts: () => forwarder.counts(),
     close: () => forwarder.close(),
   }
+}
+
+/** A query, and what the configuration that it came to serves itself. */
+interface Asker {
+  readonly query: Query
+  readonly servedHere: ServedHere
 }
 
 /** One upstream being asked for one query. */
@@ -93,6 +106,7 @@ class UpstreamForwarder {
   #allDown = 0
   /** When an upstream last replied to a query. */
   #heardMs = -Infinity
+  #configurations = 0
   #isClosed = false
 
   constructor(host: ForwarderHost, options: ForwarderOptions) {
@@ -129,16 +143,22 @@ class UpstreamForwarder {
     this.#streams.close()
   }
 
-  async forward(query: Query): Promise<Reply> {
+  forwardFor(servedHere: ServedHere): (query: Query) => Promise<Reply> {
+    // Of another configuration the same answer may be cut at another place, so it is asked for apart.
+    const configuration = this.#configurations++
+    return (query) => this.#forward({ query, servedHere }, `${configuration},${keyOf(query)}`)
+  }
+
+  async #forward(asker: Asker, key: string): Promise<Reply> {
+    const { query } = asker
     if (this.#isClosed) return passing(failureReply('the server is shutting down'))
-    const key = keyOf(query)
     const { maxConcurrent = MAX_IN_FLIGHT } = this.#options
     if (this.#asking.count() >= maxConcurrent && !this.#asking.has(key)) return this.#reject(maxConcurrent)
     const { nowMs } = this.#host
     const timeoutMs = clientDeadlineMs(query.signal, nowMs()) - nowMs()
     const sharing = { signal: query.signal, timeoutMs: timeoutMs + SLACK_MS }
     const asked = await this.#asking.join(key, sharing, (signal) =>
-      this.#ask(query, nowMs() + timeoutMs, signal),
+      this.#ask(asker, nowMs() + timeoutMs, signal),
     )
     if (asked?.kind === 'reply') {
       query.metadata?.note('forward/upstream', () => upstreamToText(asked.upstream).replace('tls://', ''))
@@ -159,7 +179,7 @@ class UpstreamForwarder {
     this.#host.observer?.allDown()
   }
 
-  async #ask(query: Query, clientDeadline: number, signal: AbortSignal): Promise<Asked<Usable>> {
+  async #ask(asker: Asker, clientDeadline: number, signal: AbortSignal): Promise<Asked<Usable>> {
     const { nowMs, isOwnAddress, upstreamsKnown } = this.#host
     if (upstreamsKnown !== undefined)
       await knownInTime(upstreamsKnown, Math.min(MAX_UNKNOWN_MS, clientDeadline - nowMs()), signal)
@@ -180,14 +200,14 @@ class UpstreamForwarder {
       hasHeard: () => this.#heardMs > startedMs,
       onSilent: abort,
     })
-    const asked = await this.#askInOrder(query, upstreams, clientDeadline, controller.signal)
+    const asked = await this.#askInOrder(asker, upstreams, clientDeadline, controller.signal)
     stopWatching()
     signal.removeEventListener('abort', abort)
     return asked.kind === 'aborted' && !signal.aborted ? failed(true, silentText(upstreams)) : asked
   }
 
   #askInOrder(
-    query: Query,
+    asker: Asker,
     upstreams: readonly Upstream[],
     deadlineMs: number,
     signal: AbortSignal,
@@ -202,15 +222,15 @@ class UpstreamForwarder {
         patienceMs: Math.min(patienceMs, longestPatienceMs),
       })),
       attempt: (upstream, attemptSignal) =>
-        this.#attempt(query, { upstream, spend, deadlineMs, signal: attemptSignal }),
+        this.#attempt(asker, { upstream, spend, deadlineMs, signal: attemptSignal }),
       isFailing: (upstream) => this.#health.isFailing(upstream),
       onSilence: (upstream) => this.#health.failed(upstream),
       signal,
     })
   }
 
-  async #attempt(query: Query, one: Attempt): Promise<AttemptResult<Usable>> {
-    const { nowMs, servedHere, observer } = this.#host
+  async #attempt({ query, servedHere }: Asker, one: Attempt): Promise<AttemptResult<Usable>> {
+    const { nowMs, observer } = this.#host
     const startedMs = nowMs()
     const { readTimeoutMs = Infinity, forceTcp, failover } = this.#options
     const result = await exchange({
@@ -249,29 +269,6 @@ class UpstreamForwarder {
 function keyOf({ question, lowerName, dnssecOk, checkingDisabled, recursionDesired }: Query): string {
   const flags = (dnssecOk ? 1 : 0) + (checkingDisabled ? 2 : 0) + (recursionDesired ? 4 : 0)
   return `${question.qtype},${question.qclass},${flags},${lowerName}`
-}
-
-/** A validator's verdict, which no other upstream may overrule (RFC 8914 sections 4.7 to 4.13). */
-function isBogus({ rcode, extendedError }: Reply): boolean {
-  const code = extendedError?.code ?? 0
-  return (
-    rcode === Rcode.SERVFAIL &&
-    code >= ExtendedErrorCode.DNSSEC_BOGUS &&
-    code <= ExtendedErrorCode.NSEC_MISSING
-  )
-}
-
-function failed(isSilence: boolean, text: string): Asked<never> {
-  return { kind: 'failed', isSilence, texts: [text] }
-}
-
-function silentText(upstreams: readonly Upstream[]): string {
-  return `${shorten(upstreams.map(upstreamToText))} answered nothing, not even probes`
-}
-
-function noUpstreamText(known: readonly Upstream[]): string {
-  if (known.length === 0) return 'the addresses of the upstreams are not known yet'
-  return `${known.map(upstreamToText).join(', ')} is this server itself; name another upstream in forward`
 }
 
 /** Waits for the upstreams, but no longer than the client does. Never rejects. */

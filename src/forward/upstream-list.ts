@@ -24,6 +24,8 @@ export interface UpstreamList {
   readonly current: () => readonly Upstream[]
   /** Resolves when every host name was looked up once; undefined where there is none. */
   readonly known: Promise<void> | undefined
+  /** Reads files again at once, where they have changed. */
+  readonly refresh: () => void
   readonly close: () => void
 }
 
@@ -50,6 +52,9 @@ export function createUpstreamList(sources: readonly UpstreamSource[], host: Ups
       return [...upstreams.values()].slice(0, MAX_UPSTREAMS)
     },
     known: known.length === 0 ? undefined : Promise.all(known).then(() => {}),
+    refresh: () => {
+      for (const part of parts) part.refresh()
+    },
     close: () => {
       for (const part of parts) part.close()
     },
@@ -60,7 +65,7 @@ function createPart(source: UpstreamSource, host: UpstreamListHost): UpstreamLis
   if (source.kind === 'file') return watchFile(source, host)
   if (source.kind === 'host') return watchHost(source.host, host)
   const upstreams = [source.upstream]
-  return { current: () => upstreams, known: undefined, close: () => {} }
+  return { current: () => upstreams, known: undefined, refresh: () => {}, close: () => {} }
 }
 
 function watchFile(source: Extract<UpstreamSource, { kind: 'file' }>, host: UpstreamListHost): UpstreamList {
@@ -72,7 +77,7 @@ function watchFile(source: Extract<UpstreamSource, { kind: 'file' }>, host: Upst
     if (message !== lastWarning) host.warn(`${path}: ${message}; what it said before is kept`)
     lastWarning = message
   }
-  const timer = setInterval(() => {
+  const refresh = (): void => {
     const now = readOrError(() => host.readFile(path))
     if (now instanceof Error) return warn(`cannot be read: ${now.message}`)
     if (now === text) return
@@ -84,9 +89,10 @@ function watchFile(source: Extract<UpstreamSource, { kind: 'file' }>, host: Upst
     text = now
     upstreams = parsed.upstreams
     lastWarning = ''
-  }, FILE_CHECK_MS)
+  }
+  const timer = setInterval(refresh, FILE_CHECK_MS)
   timer.unref()
-  return { current: () => upstreams, known: undefined, close: () => clearInterval(timer) }
+  return { current: () => upstreams, known: undefined, refresh, close: () => clearInterval(timer) }
 }
 
 function watchHost({ hostName, port, tls }: UpstreamHost, host: UpstreamListHost): UpstreamList {
@@ -114,6 +120,7 @@ function watchHost({ hostName, port, tls }: UpstreamHost, host: UpstreamListHost
   return {
     current: () => upstreams,
     known: lookup(),
+    refresh: () => {},
     close: () => {
       isClosed = true
       clearTimeout(timer)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import type { SecureContext } from 'node:tls'
 
@@ -23,6 +24,8 @@ import { forwardError } from './upstream-arguments.ts'
 /** What the properties of one `forward` ask for. */
 export interface ForwardArguments {
   readonly options: ForwarderOptions
+  /** SHA-256 of the files of `tls`, empty without them: two of the same are the same options. */
+  readonly tlsDigest: string
   /** Names that are not forwarded, with all below them. */
   readonly except: readonly DomainName[]
   /** RCODEs of an upstream that send the query on to the next `forward` of the block. */
@@ -62,6 +65,7 @@ const ONCE = ['policy', 'max_concurrent', 'health_check', 'max_fails', 'tls', 't
 /** As CoreDNS's, but for `max_concurrent`, which has a bound all the same, and `read_timeout`. */
 function createDraft(): Draft {
   return {
+    tlsDigest: '',
     except: [],
     next: new Set(),
     nextOnNodata: false,
@@ -129,7 +133,8 @@ function askingProperties(draft: Draft): Handlers {
 }
 
 /** Over what upstreams are asked. `prefer_udp` is what is done without it, too. */
-function transportProperties({ options, streams }: Draft, host: PluginHost): Handlers {
+function transportProperties(draft: Draft, host: PluginHost): Handlers {
+  const { options, streams } = draft
   return {
     force_tcp: (property) => {
       requireArgs(property, 0, 0, 'force_tcp')
@@ -140,7 +145,10 @@ function transportProperties({ options, streams }: Draft, host: PluginHost): Han
       streams.idleMs = Math.min(parseDuration(single(property, 'expire DURATION')), MAX_TIMER_MS)
     },
     tls: (property) => {
-      streams.secureContext = secureContextOf(property, host)
+      requireArgs(property, 0, 3, 'tls [CERT KEY] [CA]')
+      const texts = property.args.map((argument) => readPem(argument, host))
+      streams.secureContext = secureContextOf(property, texts)
+      draft.tlsDigest = createHash('sha256').update(JSON.stringify(texts)).digest('hex')
     },
     tls_servername: (property) => {
       streams.serverName = single(property, 'tls_servername NAME').text
@@ -198,9 +206,7 @@ function positiveDuration(argument: Argument): number {
 }
 
 /** `tls`, `tls CA`, `tls CERT KEY` or `tls CERT KEY CA`: files in PEM. Without CA those that the system trusts. */
-function secureContextOf(property: Directive, host: PluginHost): SecureContext {
-  requireArgs(property, 0, 3, 'tls [CERT KEY] [CA]')
-  const texts = property.args.map((argument) => readPem(argument, host))
+function secureContextOf(property: Directive, texts: readonly string[]): SecureContext {
   const [first, second, third] = texts
   const ca = texts.length === 1 ? first : third
   try {

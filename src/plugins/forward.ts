@@ -1,14 +1,15 @@
 import type { Directive } from '../config/corefile.ts'
 import { zoneArguments } from '../config/directive-arguments.ts'
-import { createForwarder } from '../forward/forwarder.ts'
-import { createUpstreamList } from '../forward/upstream-list.ts'
+import type { ForwarderOptions } from '../forward/forwarder-options.ts'
+import { createKeptForwarder } from '../forward/kept-forwarder.ts'
+import type { UpstreamSource } from '../forward/upstream-list.ts'
 import type { DomainName } from '../wire/name.ts'
 import { isSubdomain } from '../wire/name.ts'
 import { Rcode } from '../wire/rcode.ts'
 import type { Next, Query, Reply, Responder } from '../zone/responder.ts'
 import { parseForwardArguments } from './forward-arguments.ts'
 import { createForwardMetrics } from './forward-metrics.ts'
-import type { Plugin, PluginHost } from './plugin.ts'
+import type { BlockContext, Plugin } from './plugin.ts'
 import { parseUpstreamArguments } from './upstream-arguments.ts'
 
 /**
@@ -17,8 +18,9 @@ import { parseUpstreamArguments } from './upstream-arguments.ts'
  */
 export const forward: Plugin = {
   name: 'forward',
-  setup(directives, { host, beforeForward }) {
-    const stanzas = directives.map((directive) => createStanza(directive, host))
+  setup(directives, block) {
+    const { beforeForward } = block
+    const stanzas = directives.map((directive) => createStanza(directive, block))
     const responder: Responder = (query, next) => {
       const [first, ...rest] = stanzas.filter((stanza) => holds(stanza, query.lowerName))
       return first === undefined ? next(query) : forwardOn(query, first, rest)
@@ -39,40 +41,44 @@ interface Stanza {
   readonly passesOn: (reply: Reply) => boolean
 }
 
-function createStanza(directive: Directive, host: PluginHost): Stanza {
+/** What asks the upstreams is kept by a reload: where the block and all that it depends on are written the same. */
+function createStanza(directive: Directive, block: BlockContext): Stanza {
+  const { host, server, viewName } = block
   const sources = parseUpstreamArguments(directive, host)
-  const { options, except, next, nextOnNodata } = parseForwardArguments(directive, host)
-  const zones = zoneArguments(directive.args.slice(0, 1))
-  const list = createUpstreamList(sources, {
-    readFile: (path) => host.readFile(path),
-    lookupHost: (hostName) => host.lookupHost(hostName),
-    isOwnAddress: (address, port) => host.isOwnAddress(address, port),
-    warn: (message) => host.log.warn(message),
-  })
-  const forwarder = createForwarder(
-    {
-      upstreams: list.current,
-      upstreamsKnown: list.known,
+  const { options, tlsDigest, except, next, nextOnNodata } = parseForwardArguments(directive, host)
+  const from = directive.args.slice(0, 1)
+  const place = [server, block.zones, viewName, from.map(({ text }) => text), sources.map(sourceToText)]
+  const key = JSON.stringify([...place, optionsToText(options), tlsDigest])
+  const forwarder = host.forwarders.get(key, () =>
+    createKeptForwarder(sources, options, {
       random: host.random,
       nowMs: host.nowMs,
-      servedHere: (lowerName) => host.isInOwnZone(lowerName),
       isOwnAddress: (address, port) => host.isOwnAddress(address, port),
       observer: createForwardMetrics(host.metrics),
-    },
-    options,
+      readFile: (path) => host.readFile(path),
+      lookupHost: (hostName) => host.lookupHost(hostName),
+      warn: (message) => host.log.warn(message),
+    }),
   )
-  host.onClose(() => {
-    list.close()
-    forwarder.close()
-  })
+  forwarder.refresh()
   return {
-    zones,
+    zones: zoneArguments(from),
     except,
-    forward: forwarder.forward,
+    forward: forwarder.forwardFor((lowerName) => host.isInOwnZone(lowerName)),
     // What has an error is our own failure, not an upstream's reply.
     passesOn: (reply) =>
       reply.error === undefined && (next.has(reply.rcode) || (nextOnNodata && isNodata(reply))),
   }
+}
+
+/** A file is the same one whatever it says: what it says now is read again. */
+function sourceToText(source: UpstreamSource): string {
+  return JSON.stringify(source.kind === 'file' ? { path: source.path } : source)
+}
+
+/** All but certificates, which have their digest. */
+function optionsToText({ failover, streams, ...options }: ForwarderOptions): string {
+  return JSON.stringify([[...failover], { ...streams, secureContext: undefined }, options])
 }
 
 function isNodata({ rcode, answer }: Reply): boolean {

@@ -1,5 +1,6 @@
 import type { Directive } from '../config/corefile.ts'
 import type { ReplyCache } from '../forward/cache/reply-cache.ts'
+import type { KeptForwarder } from '../forward/kept-forwarder.ts'
 import type { ApiClusterOptions } from '../kubernetes/api/api-cluster-options.ts'
 import type { ClusterStore } from '../kubernetes/cluster-store.ts'
 import type { NamingOptions } from '../kubernetes/naming/naming-options.ts'
@@ -155,6 +156,7 @@ export interface PluginHost {
   readonly hasObjects: boolean
   cluster(identity: ClusterIdentity): ClusterStore
   readonly caches: Keeper<ReplyCache>
+  readonly forwarders: Keeper<KeptForwarder>
   readonly zoneFiles: Keeper<ZoneFile>
   /** Says that these zones are answered from our own data, in any block. */
   addOwnZones(zones: readonly DomainName[]): void

@@ -1,3 +1,5 @@
+import { createForwarder } from '../../src/forward/forwarder.ts'
+import type { Forwarder, ServedHere } from '../../src/forward/forwarder.ts'
 import type { ForwarderHost, ForwarderOptions } from '../../src/forward/forwarder-options.ts'
 import { ROOT } from '../../src/wire/name.ts'
 
@@ -20,7 +22,28 @@ export function forwarderHost(upstreams: ForwarderHost['upstreams']): ForwarderH
     upstreams,
     random: () => 0,
     nowMs: () => performance.now(),
-    servedHere: () => false,
     isOwnAddress: () => false,
   }
+}
+
+/** A forwarder that serves one configuration. */
+export interface TestForwarder extends Forwarder {
+  readonly forward: ReturnType<Forwarder['forwardFor']>
+}
+
+/** Everything as in a `forward` without properties, but for what is given. */
+export function testForwarder(
+  upstreams: readonly { readonly address: string; readonly port: number }[],
+  parts: {
+    readonly host?: Partial<ForwarderHost>
+    readonly options?: Partial<ForwarderOptions>
+    readonly servedHere?: ServedHere
+  } = {},
+): TestForwarder {
+  const addresses = upstreams.map(({ address, port }) => ({ address, port }))
+  const forwarder = createForwarder(
+    { ...forwarderHost(() => addresses), ...parts.host },
+    { ...FORWARDER_OPTIONS, ...parts.options },
+  )
+  return { ...forwarder, forward: forwarder.forwardFor(parts.servedHere ?? (() => false)) }
 }

@@ -1,12 +1,11 @@
 import { createSocket } from 'node:dgram'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { createForwarder } from '../../src/forward/forwarder.ts'
-import type { Forwarder } from '../../src/forward/forwarder.ts'
 import { startScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import type { Behaviour, ScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import { clientQuery } from './client-query.ts'
-import { FORWARDER_OPTIONS, forwarderHost } from './forwarder-options.ts'
+import { FORWARDER_OPTIONS, testForwarder } from './forwarder-options.ts'
+import type { TestForwarder } from './forwarder-options.ts'
 import { qnameOf, replyTo } from './reply-octets.ts'
 
 const FORGERIES = 10_000
@@ -16,19 +15,15 @@ const RIGHT = (query: Uint8Array) => ({ answer: [`${qnameOf(query)} 60 A 192.0.2
 /** An upstream that sends `forged` over UDP, from where it was asked, and the right reply over TCP. */
 async function attacked(
   overUdp: (query: Uint8Array, port: number) => ReturnType<Behaviour>,
-): Promise<{ upstream: ScriptedUpstream; forwarder: Forwarder }> {
+): Promise<{ upstream: ScriptedUpstream; forwarder: TestForwarder }> {
   const upstream: ScriptedUpstream = await startScriptedUpstream((query, transport) =>
     transport === 'tcp'
       ? [{ do: 'send', octets: replyTo(query, RIGHT(query)) }]
       : overUdp(query, upstream.queries.at(-1)?.sourcePort ?? 0),
   )
-  const addresses = [{ address: upstream.address, port: upstream.port }]
   // One attempt a query: this process is busy sending forgeries, so replies are late.
   const health = { ...FORWARDER_OPTIONS.health, maxFails: 0 }
-  const forwarder = createForwarder(
-    forwarderHost(() => addresses),
-    { ...FORWARDER_OPTIONS, health, maxConnectAttempts: 1 },
-  )
+  const forwarder = testForwarder([upstream], { options: { health, maxConnectAttempts: 1 } })
   onTestFinished(async () => {
     forwarder.close()
     await upstream.close()
@@ -39,7 +34,7 @@ async function attacked(
 const many = (octets: (guess: number) => Uint8Array): ReturnType<Behaviour> =>
   Array.from({ length: FORGERIES }, (_none, guess) => ({ do: 'send' as const, octets: octets(guess) }))
 
-async function addressOf(forwarder: Forwarder, text: string): Promise<number> {
+async function addressOf(forwarder: TestForwarder, text: string): Promise<number> {
   const { answer } = await forwarder.forward(clientQuery(text))
   const rdata = answer[0]?.rdatas[0]
   return rdata?.kind === 'A' ? rdata.address & 0xff : -1

@@ -1,14 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest'
 
-import { createForwarder } from '../../src/forward/forwarder.ts'
-import type { Forwarder } from '../../src/forward/forwarder.ts'
 import type { ForwarderHost, ForwarderOptions } from '../../src/forward/forwarder-options.ts'
 import type { Reply } from '../../src/zone/responder.ts'
 import { notApplicable } from '../helpers/not-applicable.ts'
 import { startScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import type { Behaviour, ScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import { clientQuery, nameOf } from './client-query.ts'
-import { FORWARDER_OPTIONS, forwarderHost } from './forwarder-options.ts'
+import { FORWARDER_OPTIONS, testForwarder } from './forwarder-options.ts'
+import type { TestForwarder } from './forwarder-options.ts'
 import { extendedErrorOctets, qnameOf, replyTo } from './reply-octets.ts'
 import type { ReplyParts } from './reply-octets.ts'
 
@@ -39,17 +38,13 @@ function forwarderTo(
   upstreams: readonly ScriptedUpstream[],
   options: Partial<ForwarderOptions> = {},
   host: Partial<ForwarderHost> = {},
-): Forwarder {
-  const addresses = upstreams.map(({ address, port }) => ({ address, port }))
-  const forwarder = createForwarder(
-    { ...forwarderHost(() => addresses), ...host },
-    { ...FORWARDER_OPTIONS, ...options },
-  )
+): TestForwarder {
+  const forwarder = testForwarder(upstreams, { options, host })
   cleanups.push(() => forwarder.close())
   return forwarder
 }
 
-const ask = (forwarder: Forwarder, text = 'www.example. A') => forwarder.forward(clientQuery(text))
+const ask = (forwarder: TestForwarder, text = 'www.example. A') => forwarder.forward(clientQuery(text))
 
 /** The last octet of the address in the answer, or the RCODE. */
 function outcome({ answer, rcode }: Reply): number | string {

@@ -1,13 +1,12 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, describe, test } from 'vitest'
 
-import { createForwarder } from '../../src/forward/forwarder.ts'
 import type { ForwarderOptions } from '../../src/forward/forwarder-options.ts'
 import type { Reply } from '../../src/zone/responder.ts'
 import { closedPort, startScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import type { Behaviour, ScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import { clientQuery } from './client-query.ts'
-import { FORWARDER_OPTIONS, forwarderHost } from './forwarder-options.ts'
+import { testForwarder } from './forwarder-options.ts'
 import { qnameOf, replyTo } from './reply-octets.ts'
 
 const SILENT: Behaviour = () => []
@@ -39,11 +38,7 @@ function ask(
   upstreams: readonly { address: string; port: number }[],
   options: Partial<ForwarderOptions> = {},
 ): Promise<Reply> {
-  const addresses = upstreams.map(({ address, port }) => ({ address, port }))
-  const forwarder = createForwarder(
-    forwarderHost(() => addresses),
-    { ...FORWARDER_OPTIONS, ...options },
-  )
+  const forwarder = testForwarder(upstreams, { options })
   cleanups.unshift(() => forwarder.close())
   return forwarder.forward(clientQuery('www.example. A'))
 }

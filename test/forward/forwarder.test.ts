@@ -1,14 +1,12 @@
 import { afterEach, describe, expect, test } from 'vitest'
 
-import { createForwarder } from '../../src/forward/forwarder.ts'
-import type { Forwarder } from '../../src/forward/forwarder.ts'
-import type { ForwarderHost, ForwarderOptions } from '../../src/forward/forwarder-options.ts'
 import type { Question, Reply } from '../../src/zone/responder.ts'
 import type { RRset } from '../../src/zone/rrset.ts'
 import { closedPort, startScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import type { Behaviour, ScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import { clientQuery, nameOf, ownersAndTypes } from './client-query.ts'
-import { FORWARDER_OPTIONS, forwarderHost } from './forwarder-options.ts'
+import { testForwarder } from './forwarder-options.ts'
+import type { TestForwarder } from './forwarder-options.ts'
 import { extendedErrorOctets, qnameOf, replyTo } from './reply-octets.ts'
 import type { ReplyParts } from './reply-octets.ts'
 
@@ -32,14 +30,9 @@ const answering =
 /** `random: 0` asks in the order given. */
 function forwarderTo(
   upstreams: readonly { readonly address: string; readonly port: number }[],
-  host: Partial<ForwarderHost> = {},
-  options: Partial<ForwarderOptions> = {},
-): Forwarder {
-  const addresses = upstreams.map(({ address, port }) => ({ address, port }))
-  const forwarder = createForwarder(
-    { ...forwarderHost(() => addresses), ...host },
-    { ...FORWARDER_OPTIONS, ...options },
-  )
+  parts: Parameters<typeof testForwarder>[1] = {},
+): TestForwarder {
+  const forwarder = testForwarder(upstreams, parts)
   cleanups.push(() => forwarder.close())
   return forwarder
 }
@@ -222,7 +215,7 @@ describe('upstreams that fail', () => {
 test('upstreams are asked in random order', async () => {
   const one = await upstreamThat(answering(RIGHT))
   const two = await upstreamThat(answering(RIGHT))
-  const forwarder = forwarderTo([one, two], { random: Math.random })
+  const forwarder = forwarderTo([one, two], { host: { random: Math.random } })
   for (let round = 0; round < 40; round++) await forwarder.forward(clientQuery('www.example. A'))
   // All 40 to one of them: once in 2^39 runs.
   expect(one.queries.length).toBeGreaterThan(0)
@@ -232,7 +225,7 @@ test('upstreams are asked in random order', async () => {
 test('all questions asked for one client have one deadline of 4 s', async () => {
   let aheadMs = 0
   const server = await upstreamThat(answering(RIGHT))
-  const forwarder = forwarderTo([server], { nowMs: () => performance.now() + aheadMs })
+  const forwarder = forwarderTo([server], { host: { nowMs: () => performance.now() + aheadMs } })
   const { signal } = new AbortController()
   expect((await forwarder.forward(clientQuery('www.example. A', { signal }))).rcode).toBe(0)
   aheadMs = 3500
@@ -307,9 +300,9 @@ test('R19 F32 an upstream that is this server itself is never asked', async () =
   const self = await upstreamThat(answering(RIGHT))
   const other = await upstreamThat(answering(RIGHT))
   const isOwnAddress = (address: string, port: number) => address === '127.0.0.1' && port === self.port
-  const beside = forwarderTo([self, other], { isOwnAddress })
+  const beside = forwarderTo([self, other], { host: { isOwnAddress } })
   expect((await beside.forward(clientQuery('www.example. A'))).rcode).toBe(0)
-  const alone = await forwarderTo([self], { isOwnAddress }).forward(clientQuery('www.example. A'))
+  const alone = await forwarderTo([self], { host: { isOwnAddress } }).forward(clientQuery('www.example. A'))
   expect(alone).toMatchObject({ rcode: 2, extendedError: { code: 23 } })
   expect(alone.error).toContain(`127.0.0.1:${self.port} is this server itself`)
   expect(self.queries).toHaveLength(0)
@@ -317,7 +310,7 @@ test('R19 F32 an upstream that is this server itself is never asked', async () =
 
 test('F36 max_concurrent: a query more is REFUSED at once, counted, and says so; one that shares takes no place', async () => {
   const server = await upstreamThat(() => [])
-  const forwarder = forwarderTo([server], {}, { maxConcurrent: 100 })
+  const forwarder = forwarderTo([server], { options: { maxConcurrent: 100 } })
   const client = new AbortController()
   const impatient = forwarder.forward(clientQuery('www.example. A', { signal: client.signal }))
   const waiting = Array.from({ length: 99 }, (_none, index) =>

@@ -31,6 +31,9 @@ test('R19 a resolv.conf file is read again when it changes', async () => {
   await vi.advanceTimersByTimeAsync(5_000)
   expect(addresses(list)).toEqual(['192.0.2.2:53', '192.0.2.3:53'])
   expect(warnings).toEqual(['resolv.conf: line 3: nameserver "nope" is not an IP address and is ignored'])
+  text = 'nameserver 192.0.2.4\n'
+  list.refresh()
+  expect(addresses(list)).toEqual(['192.0.2.4:53'])
   list.close()
   expect(vi.getTimerCount()).toBe(0)
 })

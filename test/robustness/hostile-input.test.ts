@@ -1,8 +1,7 @@
 import { createSocket } from 'node:dgram'
 import { expect, onTestFinished, test } from 'vitest'
 
-import { createForwarder } from '../../src/forward/forwarder.ts'
-import { FORWARDER_OPTIONS, forwarderHost } from '../forward/forwarder-options.ts'
+import { testForwarder } from '../forward/forwarder-options.ts'
 import { startServer } from '../../src/index.ts'
 import { parseMessage } from '../../src/wire/message.ts'
 import { startScriptedUpstream } from '../helpers/scripted-upstream.ts'
@@ -169,11 +168,7 @@ test('U09 at twice what the upstream can answer the surplus fails at once, and t
   const maxInFlight = 20
   const { behaviour, mostWaiting } = oneAfterAnother(serviceMs)
   const upstream = await startScriptedUpstream(behaviour)
-  const upstreams = [{ address: '127.0.0.1', port: upstream.port }]
-  const forwarder = createForwarder(
-    forwarderHost(() => upstreams),
-    FORWARDER_OPTIONS,
-  )
+  const forwarder = testForwarder([upstream])
   onTestFinished(async () => {
     forwarder.close()
     await upstream.close()

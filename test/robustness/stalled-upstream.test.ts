@@ -1,8 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 
-import { createForwarder } from '../../src/forward/forwarder.ts'
 import { DEFAULT_QUERY_LIMITS } from '../../src/server/query-limits.ts'
-import { FORWARDER_OPTIONS, forwarderHost } from '../forward/forwarder-options.ts'
+import { FORWARDER_OPTIONS, testForwarder } from '../forward/forwarder-options.ts'
 import { qnameOf, replyTo } from '../forward/reply-octets.ts'
 import { startScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import type { ScriptedUpstream } from '../helpers/scripted-upstream.ts'
@@ -16,13 +15,9 @@ test('U11 one client holds 5,000 queries on a stalled upstream: its share waits 
     return [{ do: 'send', octets, afterMs: 2_500 + upstream.queries.length }]
   })
   onTestFinished(() => upstream.close())
-  const addresses = [{ address: upstream.address, port: upstream.port }]
   // Without probes, which would end the waiting before the upstream answers.
   const health = { ...FORWARDER_OPTIONS.health, maxFails: 0 }
-  const forwarder = createForwarder(
-    forwarderHost(() => addresses),
-    { ...FORWARDER_OPTIONS, health },
-  )
+  const forwarder = testForwarder([upstream], { options: { health } })
   onTestFinished(() => forwarder.close())
   await using server = await startTestServer([(query) => forwarder.forward(query)])
   using client = await UdpClient.open(server.port)
