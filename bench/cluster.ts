@@ -78,18 +78,20 @@ function serviceObject({ namespace, name, clusterIP = 'None' }: BenchService): A
   }
 }
 
-function sliceObjects({ namespace, name, endpointAddresses }: BenchService): ApiObject[] {
-  if (endpointAddresses.length === 0) return []
-  const labels = { 'kubernetes.io/service-name': name }
-  const slice = {
+function sliceObjects(service: BenchService): ApiObject[] {
+  return service.endpointAddresses.length === 0 ? [] : [sliceOf(service)]
+}
+
+/** The one EndpointSlice of a Service. */
+export function sliceOf({ namespace, name, endpointAddresses }: BenchService): ApiObject {
+  return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
-    metadata: { name: `${name}-0`, namespace, labels },
+    metadata: { name: `${name}-0`, namespace, labels: { 'kubernetes.io/service-name': name } },
     addressType: 'IPv4',
     ports: [{ name: 'http', protocol: 'TCP', port: 8080 }],
     endpoints: endpointAddresses.map((text) => ({ addresses: [text], conditions: { ready: true } })),
   }
-  return [slice]
 }
 
 /** An IPv4 address as text, from its number. */

@@ -1,5 +1,8 @@
 /** Where a server's data comes from: the only line in which the two servers' Corefiles differ. */
-export type DataSource = { readonly endpoint: string } | { readonly manifests: string }
+export type DataSource =
+  | { readonly endpoint: string }
+  | { readonly kubeconfig: string }
+  | { readonly manifests: string }
 
 /**
  * What kubeadm's Corefile has beside the directives of `composeCorefile`, on free ports of 127.0.0.1. `loop` is left
@@ -18,7 +21,7 @@ export const KUBEADM_EXTRAS: readonly string[] = [
  * since no query of the bench leaves the cluster.
  */
 export function composeCorefile(port: number, source: DataSource, extras: readonly string[] = []): string {
-  const data = 'endpoint' in source ? `endpoint ${source.endpoint}` : `manifests ${source.manifests}`
+  const data = Object.entries(source).map(([name, value]) => `${name} ${value}`)[0] ?? ''
   return `.:${port} {
     bind 127.0.0.1
     errors

@@ -22,8 +22,17 @@ export function cpuSplit(pid: number): { readonly userSeconds: number; readonly 
 
 /** Resident memory of the process and its descendants, in octets. Source: proc(5), VmRSS in status. */
 export function residentOctets(pid: number): number {
+  return sumOfStatus(pid, /^VmRSS:\s*(\d+) kB$/m)
+}
+
+/** The most it ever was. Source: proc(5), VmHWM in status. */
+export function peakResidentOctets(pid: number): number {
+  return sumOfStatus(pid, /^VmHWM:\s*(\d+) kB$/m)
+}
+
+function sumOfStatus(pid: number, line: RegExp): number {
   return withDescendants(pid).reduce((sum, id) => {
-    const kibibytes = /^VmRSS:\s*(\d+) kB$/m.exec(read(id, 'status'))?.[1] ?? '0'
+    const kibibytes = line.exec(read(id, 'status'))?.[1] ?? '0'
     return sum + Number(kibibytes) * 1024
   }, 0)
 }

@@ -67,6 +67,18 @@ export async function startKubeadmSlicedns(setup: ServerSetup, entry: string): P
   return startServer({ name: 'SliceDNS, kubeadm', port, command, core: setup.core })
 }
 
+/** SliceDNS that gives its metrics over HTTP, on a port of 127.0.0.1. */
+export async function startMeteredSlicedns(
+  setup: ServerSetup,
+  entry: string,
+  metricsPort: number,
+): Promise<BenchServer> {
+  const { port, path } = await writeCorefile('slicedns-metered', setup, [
+    `prometheus 127.0.0.1:${metricsPort}`,
+  ])
+  return startServer({ name: 'SliceDNS', port, command: slicednsCommand(entry, path), core: setup.core })
+}
+
 /** SliceDNS that gives profiles of itself over HTTP, on a port of 127.0.0.1 (the directive `pprof`). */
 export async function startProfiledSlicedns(
   setup: ServerSetup,

@@ -23,6 +23,8 @@ export interface ControlPlaneOptions {
   readonly say?: (line: string) => void
   /** False leaves out kube-controller-manager and kwok: then Pods do not run and Services get no slices. */
   readonly hasControllers?: boolean
+  /** Whom tokens stand for beside the administrator's, such as `system:serviceaccount:kube-system:slicedns`. */
+  readonly tokens?: Readonly<Record<string, string>>
   /** Keeps the folder with logs and data when it is closed. */
   readonly keepsFolder?: boolean
 }
@@ -59,6 +61,7 @@ export class ControlPlane {
     this.#options = options
     this.client = new KubeClient(layout.apiPort, ADMIN_TOKEN, () => readFileSync(this.caFile, 'utf8'))
     this.etcdClient = new EtcdClient(layout.etcdPort)
+    for (const [token, user] of Object.entries(options.tokens ?? {})) this.#tokens.set(token, userLine(user))
     const lines = commandLines(binaries, layout)
     const component = (name: keyof typeof lines): Component =>
       new Component(name, lines[name], { logFile: join(layout.folder, `${name}.log`) })
@@ -91,6 +94,11 @@ export class ControlPlane {
     return `https://127.0.0.1:${this.#layout.apiPort}`
   }
 
+  /** Of a member of system:masters. */
+  get adminToken(): string {
+    return ADMIN_TOKEN
+  }
+
   get apiPort(): number {
     return this.#layout.apiPort
   }
@@ -111,7 +119,7 @@ export class ControlPlane {
    */
   async setToken(token: string, user: string | undefined): Promise<void> {
     if (user === undefined) this.#tokens.delete(token)
-    else this.#tokens.set(token, `${user},${user},"system:serviceaccounts,system:authenticated"`)
+    else this.#tokens.set(token, userLine(user))
     await this.#writeTokens()
   }
 
@@ -227,4 +235,8 @@ export class ControlPlane {
     })
     if (!component.isRunning) throw new Error(`${name} ended:\n${await component.output()}`)
   }
+}
+
+function userLine(user: string): string {
+  return `${user},${user},"system:serviceaccounts,system:authenticated"`
 }

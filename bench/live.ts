@@ -1,0 +1,140 @@
+/**
+ * SliceDNS and CoreDNS on one real API server with 10,000 Services and 150,000 endpoints: time, CPU and memory of a start, and
+ * the time from a write to the answer that shows it. `node bench/live.ts --help` says what can be chosen.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { ControlPlane } from '../test/control-plane/control-plane.ts'
+import { composeKubeconfig } from '../test/control-plane/kubeconfig.ts'
+import { TcpProxy } from '../test/control-plane/tcp-proxy.ts'
+import { makeCluster } from './cluster.ts'
+import type { BenchCluster } from './cluster.ts'
+import { fillCluster } from './live/fill-cluster.ts'
+import { measureLatency } from './live/measure-latency.ts'
+import { measureLiveStart } from './live/measure-live-start.ts'
+import { measureChurn, measureRelist } from './live/measure-stalls.ts'
+import { composeLiveReport, meetsLiveBars } from './live/live-report.ts'
+import type { LiveFigures } from './live/live-report.ts'
+import { describeMachine } from './machine.ts'
+import { nameOf } from './queries.ts'
+import { waitForAnswer } from './replies.ts'
+import { runBench } from './run-bench.ts'
+import { freePort, startCoredns, startMeteredSlicedns, startSlicedns, withServers } from './servers.ts'
+import { writeReport } from './workspace.ts'
+
+const USAGE = `Usage: node bench/live.ts [options]
+  --services N      Services, each with one slice of 15 endpoints (default: 10000)
+  --entry FILE      what is run as SliceDNS (default: dist/bin.js)
+  --runs N          how often each is started (default: 5)
+  --changes N       how many changes are timed (default: 500)
+  --churn SECONDS   how long 100 endpoints change per second (default: 30)
+  --write           write the figures into docs/benchmarks.md
+`
+
+const ENDPOINTS_PER_SLICE = 15
+const CHANGES_PER_SECOND = 100
+/** The core that a server is kept on while its event loop is judged. */
+const SERVER_CORE = 1
+
+const { values: options } = parseArgs({
+  options: {
+    services: { type: 'string', default: '10000' },
+    entry: { type: 'string', default: 'dist/bin.js' },
+    runs: { type: 'string', default: '5' },
+    changes: { type: 'string', default: '500' },
+    churn: { type: 'string', default: '30' },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+await runBench(async () => {
+  if (!options.help) return measureAll()
+  process.stdout.write(USAGE)
+  return 0
+})
+
+/** Returns the exit code: 1 where a bar is missed. */
+async function measureAll(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'slicedns-live-'))
+  const plane = await ControlPlane.start({ say, hasControllers: false })
+  try {
+    const cluster = makeCluster({
+      serviceCount: Number(options.services),
+      endpointsPerSlice: ENDPOINTS_PER_SLICE,
+    })
+    await fillCluster(plane, cluster, say)
+    const figures = await measure(plane, cluster, folder)
+    const report = `${composeLiveReport(figures)}\nMedians of ${options.runs} starts, ${options.changes} changes, ${options.churn} s of ${CHANGES_PER_SECOND} changes per second. ${describeMachine()}, kube-apiserver 1.36.3.\n`
+    process.stdout.write(`\n${report}`)
+    if (options.write) await writeReport('live', report)
+    return meetsLiveBars(figures) ? 0 : 1
+  } finally {
+    await plane.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function measure(plane: ControlPlane, cluster: BenchCluster, folder: string): Promise<LiveFigures> {
+  const kubeconfig = await writeKubeconfig(plane, folder, plane.server)
+  const setup = { folder, source: { kubeconfig }, core: undefined }
+  const slicedns = () => startSlicedns(setup, options.entry)
+  const coredns = () => startCoredns(setup)
+  const starts = []
+  for (let run = 0; run < Number(options.runs); run++) {
+    for (const start of [slicedns, coredns]) starts.push(await measureLiveStart(start, cluster, say))
+  }
+  const latencies = await withServers([slicedns, coredns], async (servers) => {
+    await Promise.all(servers.map((server) => waitForAnswer(server, lastQuestion(cluster))))
+    say(`timing ${options.changes} changes`)
+    return measureLatency(plane, cluster, servers, Number(options.changes))
+  })
+  const stalls = await measureStalls(plane, cluster, folder)
+  return { starts, latencies, ...stalls }
+}
+
+async function measureStalls(
+  plane: ControlPlane,
+  cluster: BenchCluster,
+  folder: string,
+): Promise<Pick<LiveFigures, 'relist' | 'churn'>> {
+  const proxy = await TcpProxy.start(plane.apiPort)
+  const metricsPort = await freePort()
+  const kubeconfig = await writeKubeconfig(plane, folder, proxy.url)
+  const setup = { folder, source: { kubeconfig }, core: SERVER_CORE }
+  try {
+    return await withServers(
+      [() => startMeteredSlicedns(setup, options.entry, metricsPort)],
+      async ([server]) => {
+        if (server === undefined) throw new RangeError('Cannot measure the stalls of nothing')
+        await waitForAnswer(server, lastQuestion(cluster))
+        say(`${CHANGES_PER_SECOND} changes per second for ${options.churn} s`)
+        const rate = { changesPerSecond: CHANGES_PER_SECOND, seconds: Number(options.churn) }
+        const churn = await measureChurn(plane, cluster, { server, metricsPort }, rate)
+        say('listing everything again')
+        const relist = await measureRelist(plane, cluster, { server, metricsPort, proxy })
+        return { churn, relist }
+      },
+    )
+  } finally {
+    await proxy.close()
+  }
+}
+
+function lastQuestion({ services }: BenchCluster): { readonly name: string; readonly type: 'A' } {
+  const last = services.findLast(({ clusterIP }) => clusterIP === undefined)
+  if (last === undefined) throw new RangeError('Cannot measure a cluster without headless Services')
+  return { name: nameOf(last), type: 'A' }
+}
+
+async function writeKubeconfig(plane: ControlPlane, folder: string, server: string): Promise<string> {
+  const file = join(folder, `${new URL(server).port}.kubeconfig`)
+  await writeFile(file, composeKubeconfig({ server, caFile: plane.caFile, token: plane.adminToken }))
+  return file
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+}

@@ -1,0 +1,109 @@
+import { composeTable, median } from '../report.ts'
+import type { LiveStartSample } from './measure-live-start.ts'
+import type { LatencySamples } from './measure-latency.ts'
+import type { StallSample } from './measure-stalls.ts'
+
+export interface LiveFigures {
+  readonly starts: readonly LiveStartSample[]
+  readonly latencies: ReadonlyMap<string, LatencySamples>
+  readonly relist: StallSample
+  readonly churn: StallSample
+}
+
+/** A figure of SliceDNS and what it may be at most. */
+interface Judged {
+  readonly what: string
+  readonly value: number
+  readonly bar: number
+  readonly peer: number | undefined
+  readonly digits: number
+}
+
+/** What is judged, one row each: the figure, CoreDNS's, and the bar. */
+export function composeLiveReport(figures: LiveFigures): string {
+  return composeTable(
+    ['', 'SliceDNS', 'CoreDNS', 'bar'],
+    judge(figures).map(({ what, value, bar, peer, digits }) => [
+      what,
+      value.toFixed(digits),
+      peer?.toFixed(digits) ?? '',
+      `≤ ${bar.toFixed(digits)}`,
+    ]),
+  )
+}
+
+export function meetsLiveBars(figures: LiveFigures): boolean {
+  return judge(figures).every(({ value, bar }) => value <= bar)
+}
+
+function judge({ starts, latencies, relist, churn }: LiveFigures): readonly Judged[] {
+  const of = (server: string, key: Exclude<keyof LiveStartSample, 'server'>): number =>
+    median(starts.filter((sample) => sample.server === server).map((sample) => sample[key]))
+  const ratio = (what: string, key: Exclude<keyof LiveStartSample, 'server'>, times: number): Judged => {
+    const peer = of('CoreDNS', key)
+    return { what, value: of('SliceDNS', key), peer, bar: times * peer, digits: 0 }
+  }
+  const [own, peer] = ['SliceDNS', 'CoreDNS'].map((server) => latencies.get(server))
+  const peerP99 = percentile(peer?.fromWriteMs, 99)
+  const flat = churn.residentBeforeMegabytes
+  return [
+    ratio('start to first right answer, ms', 'firstAnswerMs', 0.9),
+    ratio('CPU until then, ms', 'cpuMs', 1),
+    ratio('peak resident memory, MB', 'peakMegabytes', 0.8),
+    {
+      what: 'write to changed answer, p50, ms',
+      value: percentile(own?.fromWriteMs, 50),
+      peer: percentile(peer?.fromWriteMs, 50),
+      bar: Infinity,
+      digits: 2,
+    },
+    {
+      what: 'write to changed answer, p99, ms',
+      value: percentile(own?.fromWriteMs, 99),
+      peer: peerP99,
+      bar: peerP99,
+      digits: 2,
+    },
+    {
+      what: 'event to changed answer, p99, ms',
+      value: percentile(own?.fromEventMs, 99),
+      peer: percentile(peer?.fromEventMs, 99),
+      bar: 3,
+      digits: 2,
+    },
+    {
+      what: 'longest stall while listing again, ms',
+      value: relist.maxMs,
+      peer: undefined,
+      bar: 20,
+      digits: 1,
+    },
+    { what: 'stalls under changes, p99, ms', value: churn.p99Ms, peer: undefined, bar: 10, digits: 1 },
+    {
+      what: 'longest stall under changes, ms',
+      value: churn.maxMs,
+      peer: undefined,
+      bar: Infinity,
+      digits: 1,
+    },
+    {
+      what: 'resident memory after changes, MB',
+      value: churn.residentAfterMegabytes,
+      peer: undefined,
+      bar: flat * 1.05,
+      digits: 0,
+    },
+    {
+      what: 'peak resident memory after listing again, MB',
+      value: relist.peakMegabytes,
+      peer: undefined,
+      bar: Infinity,
+      digits: 0,
+    },
+  ]
+}
+
+function percentile(values: readonly number[] = [], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * share) / 100))] ?? Number.NaN
+}

@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { ControlPlane } from '../../test/control-plane/control-plane.ts'
+import type { TcpProxy } from '../../test/control-plane/tcp-proxy.ts'
+import { waitFor } from '../../test/control-plane/wait-for.ts'
+import { sliceOf } from '../cluster.ts'
+import type { BenchCluster } from '../cluster.ts'
+import { peakResidentOctets, residentOctets } from '../process-usage.ts'
+import type { BenchServer } from '../servers.ts'
+
+/** What a server went through. Times are how late its event loop was; 1 MB is 1,000,000 octets. */
+export interface StallSample {
+  readonly p99Ms: number
+  readonly maxMs: number
+  readonly residentBeforeMegabytes: number
+  readonly residentAfterMegabytes: number
+  readonly peakMegabytes: number
+}
+
+/** A server with its metrics, behind a proxy to the API server. */
+export interface MeteredServer {
+  readonly server: BenchServer
+  readonly metricsPort: number
+  readonly proxy: TcpProxy
+}
+
+/**
+ * Cuts the server off, lets its place in the history of the API server be forgotten, and lets it back: it has to list everything
+ * again.
+ */
+export async function measureRelist(
+  plane: ControlPlane,
+  { services }: BenchCluster,
+  { server, metricsPort, proxy }: MeteredServer,
+): Promise<StallSample> {
+  const listsBefore = await metric(metricsPort, 'slicedns_kubernetes_lists_total')
+  await proxy.refuse()
+  for (const service of services.slice(0, 10)) await plane.client.replace(sliceOf(service))
+  await plane.restartApiServer()
+  const before = residentOctets(server.pid)
+  await metric(metricsPort, 'nodejs_eventloop_delay_seconds')
+  await proxy.accept()
+  await waitFor(
+    'three more lists',
+    async () => {
+      return (await metric(metricsPort, 'slicedns_kubernetes_lists_total')) >= listsBefore + 3
+    },
+    { limitMs: 60_000, everyMs: 200 },
+  )
+  return stallsSince(before, { server, metricsPort })
+}
+
+/** Writes so many changes of endpoints in each second. */
+export async function measureChurn(
+  plane: ControlPlane,
+  { services }: BenchCluster,
+  { server, metricsPort }: Omit<MeteredServer, 'proxy'>,
+  { changesPerSecond, seconds }: { readonly changesPerSecond: number; readonly seconds: number },
+): Promise<StallSample> {
+  const before = residentOctets(server.pid)
+  await metric(metricsPort, 'nodejs_eventloop_delay_seconds')
+  const from = performance.now()
+  for (let change = 0; change < changesPerSecond * seconds; change++) {
+    const service = services[(change * 7919) % services.length]
+    if (service === undefined) break
+    const endpointAddresses = service.endpointAddresses.slice(change % 2)
+    const written = plane.client.replace(sliceOf({ ...service, endpointAddresses }))
+    const dueMs = from + ((change + 1) * 1000) / changesPerSecond - performance.now()
+    if (dueMs > 0) await sleep(dueMs)
+    await written
+  }
+  return stallsSince(before, { server, metricsPort })
+}
+
+async function stallsSince(
+  before: number,
+  { server, metricsPort }: Omit<MeteredServer, 'proxy'>,
+): Promise<StallSample> {
+  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+  const delay = (statistic: string): number =>
+    Number(
+      new RegExp(`^nodejs_eventloop_delay_seconds\\{statistic="${statistic}"\\} (\\S+)$`, 'm').exec(
+        text,
+      )?.[1],
+    )
+  return {
+    p99Ms: delay('p99') * 1000,
+    maxMs: delay('max') * 1000,
+    residentBeforeMegabytes: before / 1e6,
+    residentAfterMegabytes: residentOctets(server.pid) / 1e6,
+    peakMegabytes: peakResidentOctets(server.pid) / 1e6,
+  }
+}
+
+/** The sum over all its series. */
+async function metric(port: number, name: string): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  return [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))].reduce(
+    (sum, [, value]) => sum + Number(value),
+    0,
+  )
+}
