@@ -1,12 +1,56 @@
-// Makes dist/: plain JavaScript and type declarations, for people who install the package.
+// Makes dist/: plain JavaScript and type declarations for people who install the package, and dist/bin.js with
+// dist/bundle/, the program in a few files that needs no other package at run time. Images hold the program alone.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, rmSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+import { build } from 'rolldown'
 
 const root = resolve(import.meta.dirname, '..')
-rmSync(resolve(root, 'dist'), { recursive: true, force: true })
-execFileSync(resolve(root, 'node_modules/.bin/tsc'), ['--project', 'tsconfig.build.json'], {
+const dist = join(root, 'dist')
+rmSync(dist, { recursive: true, force: true })
+execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', 'tsconfig.build.json'], {
   cwd: root,
   stdio: 'inherit',
 })
-chmodSync(resolve(root, 'dist/bin.js'), 0o755)
+
+const { output } = await build({
+  input: join(dist, 'bin.js'),
+  platform: 'node',
+  logLevel: 'warn',
+  output: {
+    dir: dist,
+    format: 'esm',
+    entryFileNames: 'bin.js',
+    // As deep as dist/cli/, from where the sources look for package.json and zones/.
+    chunkFileNames: 'bundle/[name].js',
+    // The notices of licenses are in dist/bundle/LICENSES.txt, whole.
+    comments: false,
+  },
+})
+chmodSync(join(dist, 'bin.js'), 0o755)
+
+const folders = output
+  .flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []))
+  .map((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(id)?.[0])
+  .filter((folder) => folder !== undefined)
+writeFileSync(
+  join(dist, 'bundle/LICENSES.txt'),
+  [...new Set(folders)].toSorted().map(composeNotice).join('\n'),
+)
+
+/** The license of a package that the bundle holds. Throws where there is none: the bundle must not be given away then. */
+function composeNotice(folder: string): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const name = folder.split('/node_modules/').at(-1)
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+  const text = file === undefined ? licenseOf(manifest) : readFileSync(join(folder, file), 'utf8').trim()
+  if (text === undefined)
+    throw new Error(`Cannot bundle ${name}: no file LICENSE and no license in package.json`)
+  return `${name}\n${'='.repeat(name?.length ?? 0)}\n\n${text}\n`
+}
+
+function licenseOf(manifest: unknown): string | undefined {
+  if (typeof manifest !== 'object' || manifest === null || !('license' in manifest)) return undefined
+  return `License: ${String(manifest.license)}`
+}
