@@ -12,8 +12,15 @@ import type { LabelSelector } from '../kubernetes/selector.ts'
 import { parseSelector } from '../kubernetes/selector.ts'
 import type { DomainName } from '../wire/name.ts'
 import { asDomainName, isSubdomain, ROOT } from '../wire/name.ts'
+import {
+  apiClusterOf,
+  apiProperties,
+  createApiDraft,
+  namesApi,
+  ONCE_OF_API,
+} from './kubernetes-api-options.ts'
 import { refuseProperties } from './not-supported.ts'
-import type { BlockContext, ClusterIdentity } from './plugin.ts'
+import type { BlockContext, ClusterIdentity, PluginHost } from './plugin.ts'
 
 /** What one `kubernetes` directive asks for. */
 export interface KubernetesOptions {
@@ -21,17 +28,8 @@ export interface KubernetesOptions {
   readonly cluster: ClusterIdentity
 }
 
-/** Properties that CoreDNS has and that come with a live API server, or later still. */
-const LATER = [
-  'endpoint',
-  'tls',
-  'kubeconfig',
-  'multicluster',
-  'startup_timeout',
-  'apiserver_qps',
-  'apiserver_burst',
-  'apiserver_max_inflight',
-]
+/** A property that CoreDNS has. */
+const LATER = ['multicluster']
 
 const REVERSE_ROOTS = [asDomainName('in-addr.arpa.'), asDomainName('ip6.arpa.')]
 
@@ -48,40 +46,59 @@ export function parseKubernetesOptions(
     ...namingZones(zones, directive),
     ownAddresses: () => ownAddresses(block),
   }
-  const cluster: { folders: readonly Argument[]; selectorText: string; selector: LabelSelector | undefined } =
-    {
-      folders: [],
-      selectorText: '',
-      selector: undefined,
-    }
+  const chosen: Chosen = { folders: [], selectorText: '', selector: undefined }
+  const api = createApiDraft()
   eachProperty(
     directive,
     {
       ...namingProperties(naming),
-      manifests: (property) => {
-        requireArgs(property, 1, Infinity, 'manifests FOLDER…')
-        cluster.folders = [...cluster.folders, ...property.args]
-      },
-      labels: (property) => {
-        requireArgs(property, 1, Infinity, 'labels EXPRESSION')
-        cluster.selectorText = textOf(property)
-        cluster.selector = selectorFrom(cluster.selectorText, property)
-      },
-      ...refuseProperties(
-        directive,
-        LATER,
-        'remove it; a folder of manifests is served with manifests FOLDER',
-      ),
+      ...chosenProperties(chosen),
+      ...apiProperties(api, block.host),
+      ...refuseProperties(directive, LATER),
     },
-    ['ttl', 'pods', 'labels', 'namespace_labels', 'ptr', 'explain'],
+    ['ttl', 'pods', 'labels', 'namespace_labels', 'ptr', 'explain', ...ONCE_OF_API],
   )
-  refuseBoth(directive, ['namespaces', 'namespace_labels'], 'choose namespaces by name or by label')
-  refuseBoth(directive, ['zonal', 'noendpoints'], 'names by topology zone are made of endpoints')
-  if (cluster.folders.length === 0 && !block.host.hasObjects) throw needsManifests(directive)
+  for (const [one, other, why] of CONFLICTS) refuseBoth(directive, [one, other], why)
+  warnOfIdleTls(directive, block.host)
+  const isLive = namesApi(api) || (chosen.folders.length === 0 && !block.host.hasObjects)
+  if (!isLive) return { naming, cluster: { ...chosen, api: undefined } }
+  // The API server does the selecting: what it tells of is selected.
+  const { namespaceLabels } = naming
+  if (namespaceLabels !== undefined) naming.namespaceLabels = { ...namespaceLabels, matches: () => true }
+  return { naming, cluster: { ...chosen, selector: undefined, api: apiClusterOf(api, naming) } }
+}
+
+type Chosen = { -readonly [Name in 'folders' | 'selectorText' | 'selector']: ClusterIdentity[Name] }
+
+/** Properties that cannot stand together, and what to do. */
+const CONFLICTS = [
+  ['namespaces', 'namespace_labels', 'choose namespaces by name or by label'],
+  ['zonal', 'noendpoints', 'names by topology zone are made of endpoints'],
+  ['endpoint', 'kubeconfig', 'each names an API server'],
+  ['manifests', 'endpoint', 'objects come from folders or from an API server'],
+  ['manifests', 'kubeconfig', 'objects come from folders or from an API server'],
+  ['manifests', 'tls', 'folders need no certificates'],
+  ['kubeconfig', 'tls', 'a kubeconfig names its own certificates'],
+] as const
+
+function chosenProperties(chosen: Chosen): Record<string, (property: Directive) => void> {
   return {
-    naming,
-    cluster: { ...cluster, api: undefined, folders: cluster.folders.map((folder) => folder.text) },
+    manifests: (property) => {
+      requireArgs(property, 1, Infinity, 'manifests FOLDER…')
+      chosen.folders = [...chosen.folders, ...property.args.map(({ text }) => text)]
+    },
+    labels: (property) => {
+      requireArgs(property, 1, Infinity, 'labels EXPRESSION')
+      chosen.selectorText = textOf(property)
+      chosen.selector = selectorFrom(chosen.selectorText, property)
+    },
   }
+}
+
+/** As with CoreDNS, which is silent about it. */
+function warnOfIdleTls({ block }: Directive, { log }: PluginHost): void {
+  const has = (name: string) => block.some((property) => property.name === name)
+  if (has('tls') && !has('endpoint')) log.warn('"tls" of "kubernetes" has no effect without "endpoint"')
 }
 
 const DEFAULTS = {
@@ -203,14 +220,5 @@ function selectorFrom(text: string, property: Directive): LabelSelector {
     message: `"${property.name}" is no label selector: ${parsed.error}`,
     position: property.args[0]?.position ?? property.position,
     hint: 'write it as kubectl takes it: app=web,tier in (front, back),!legacy',
-  })
-}
-
-function needsManifests(directive: Directive): ConfigError {
-  return new ConfigError({
-    code: 'SLICEDNS_CONFIG_KUBERNETES_API',
-    message: '"kubernetes" without "manifests" reads the Kubernetes API, which is not supported yet',
-    position: directive.position,
-    hint: 'serve a folder of manifests: kubernetes cluster.local { manifests FOLDER }',
   })
 }

@@ -113,8 +113,8 @@ describe('parseKubernetesOptions', () => {
       'SLICEDNS_CONFIG_UNKNOWN_PROPERTY Corefile:3:1: unknown property "namespace" of "kubernetes"; did you mean "namespaces"?',
     ],
     [
-      'endpoint https://192.0.2.1',
-      'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED Corefile:3:1: property "endpoint" of "kubernetes" is not supported yet; remove it; a folder of manifests is served with manifests FOLDER',
+      'multicluster clusterset.local',
+      'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED Corefile:3:1: property "multicluster" of "kubernetes" is not supported yet; remove it',
     ],
   ] as const)('%s is an error', ([properties, expected]) => {
     expect(errorOf(properties)).toContain(expected)
@@ -124,12 +124,5 @@ describe('parseKubernetesOptions', () => {
     expect(errorOf('', 'in-addr.arpa 10.0.0.0/8')).toContain(
       'SLICEDNS_CONFIG_KUBERNETES_ZONES Corefile:2:1: "kubernetes" has reverse zones only; name the cluster domain too',
     )
-  })
-
-  test('without manifests, and without objects in code, it would need the Kubernetes API', () => {
-    expect(errorOf('', '', false)).toContain(
-      'SLICEDNS_CONFIG_KUBERNETES_API Corefile:2:1: "kubernetes" without "manifests" reads the Kubernetes API, which is not supported yet',
-    )
-    expect(errorOf('manifests a', '', false)).toBe('no error')
   })
 })
