@@ -45,6 +45,7 @@ export function planBlock(block: ServerBlock, { host, readiness, defaultPort }: 
   const zones = block.keys.flatMap((key) => key.zones)
   const byName = Map.groupBy(block.directives, (directive: Directive) => directive.name)
   const used = PLUGINS.filter(({ name }) => byName.has(name))
+  const viewName = byName.get('view')?.[0]?.args[0]?.text ?? ''
   const countsQueries = byName.has('prometheus')
   // Only what is counted needs to know who answered.
   const note = (name: string, responder: Responder): Responder =>
@@ -59,7 +60,7 @@ export function planBlock(block: ServerBlock, { host, readiness, defaultPort }: 
     const { name } = plugin
     const { bindAddresses = [] } = parts
     const beforeForward = beforeForwardOf(insideForward, note)
-    const { root, viewName = '' } = parts
+    const { root } = parts
     const server = serverLabel(bindAddresses[0], portOf(block, defaultPort))
     const stateKey = stateKeyOf(block, byName, name)
     const cluster = (): BlockParts['cluster'] => parts.cluster
@@ -113,14 +114,14 @@ function portOf({ keys }: ServerBlock, defaultPort: number): number {
   return keys.slice(0, 1).map((key) => portOfKey(key, defaultPort))[0] ?? defaultPort
 }
 
-/** Keys, `bind`, `view` and all directives from `name` on, as texts. */
+/** Keys, `bind` and all directives from `name` on, as texts. */
 function stateKeyOf(
   { keys }: ServerBlock,
   byName: ReadonlyMap<string, readonly Directive[]>,
   name: string,
 ): string {
   const names = PLUGINS.map((plugin) => plugin.name)
-  const behind = ['bind', 'view', ...names.slice(names.indexOf(name))]
+  const behind = ['bind', ...names.slice(names.indexOf(name))]
   const directives = behind.flatMap((each) => byName.get(each)?.map(textsOf) ?? [])
   return JSON.stringify([keys.map(({ text }) => text), directives])
 }

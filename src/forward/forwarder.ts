@@ -1,6 +1,7 @@
 import { Rcode } from '../wire/rcode.ts'
 import { failureReply } from '../zone/failure-reply.ts'
 import type { DomainName } from '../wire/name.ts'
+import { queryOptionsKey } from '../zone/query-options.ts'
 import type { Query, Reply } from '../zone/responder.ts'
 import { askUpstreams } from './ask-upstreams.ts'
 import type { Asked, AttemptResult } from './ask-upstreams.ts'
@@ -266,9 +267,10 @@ class UpstreamForwarder {
 }
 
 /** Queries with these in common have the same answer. */
-function keyOf({ question, lowerName, dnssecOk, checkingDisabled, recursionDesired }: Query): string {
+function keyOf(query: Query): string {
+  const { question, lowerName, dnssecOk, checkingDisabled, recursionDesired, options } = query
   const flags = (dnssecOk ? 1 : 0) + (checkingDisabled ? 2 : 0) + (recursionDesired ? 4 : 0)
-  return `${question.qtype},${question.qclass},${flags},${lowerName}`
+  return `${question.qtype},${question.qclass},${flags},${lowerName}${queryOptionsKey(options)}`
 }
 
 /** Waits for the upstreams, but no longer than the client does. Never rejects. */

@@ -3,7 +3,7 @@ import type { OptRecord } from '../wire/edns.ts'
 import { Flag } from '../wire/header.ts'
 import { MAX_MESSAGE_OCTETS, MessageWriter } from '../wire/message-writer.ts'
 import { Rcode } from '../wire/rcode.ts'
-import type { Question } from '../zone/responder.ts'
+import type { QueryOptions, Question } from '../zone/responder.ts'
 
 /** What an upstream is told of a client's query: queries that agree in all of it may share one reply. */
 export interface UpstreamQuery {
@@ -11,6 +11,8 @@ export interface UpstreamQuery {
   readonly recursionDesired: boolean
   readonly checkingDisabled: boolean
   readonly dnssecOk: boolean
+  /** Those that directives set go upstream (`rewrite edns0`). */
+  readonly options?: QueryOptions
 }
 
 /** Replies up to this size cross every network unfragmented (DNS flag day 2020), and fragments can be forged. */
@@ -19,7 +21,8 @@ const UDP_PAYLOAD_SIZE_OCTETS = 1232
 /**
  * Composes the query for an upstream. RD, CD and DO are the client's. AD is always set, which asks for AD in
  * the reply (RFC 6840 section 5.7): the reply may be for several clients. The OPT record is our own, with our size and
- * no options: the client's options are between it and us (RFC 6891 section 6.2.6). Without EDNS there is no DO.
+ * no options but those that directives set: the client's are between it and us (RFC 6891 section 6.2.6). Without EDNS there
+ * is no DO.
  */
 export function composeUpstreamQuery(query: UpstreamQuery, id: number, withEdns: boolean): Uint8Array {
   const flags = Flag.AD | (query.recursionDesired ? Flag.RD : 0) | (query.checkingDisabled ? Flag.CD : 0)
@@ -30,7 +33,7 @@ export function composeUpstreamQuery(query: UpstreamQuery, id: number, withEdns:
       udpPayloadSize: UDP_PAYLOAD_SIZE_OCTETS,
       version: 0,
       dnssecOk: query.dnssecOk,
-      options: [],
+      options: query.options?.forUpstream ?? [],
     }
     writer.reserve(optSizeOctets(opt.options))
     writer.startSection('additional')

@@ -40,7 +40,6 @@ import { whoami } from './whoami.ts'
 /** Every directive, in the order in which a query passes their responders: fixed, whatever the order in the Corefile. */
 export const PLUGINS: readonly Plugin[] = [
   root,
-  view,
   metadata,
   cancel,
   timeouts,
@@ -76,4 +75,5 @@ export const PLUGINS: readonly Plugin[] = [
   loop,
   forward,
   whoami,
+  view,
 ]

@@ -37,8 +37,6 @@ export interface BlockParts {
   readonly metadataSource?: MetadataSource
   /** What all directives of the block tell. */
   readonly metadata?: MetadataSource
-  /** Tells the block from others with the same keys. */
-  readonly viewName?: string
   /** The cluster that the block serves, for directives that look into it. */
   readonly cluster?: ClusterView
   /** Addresses to listen on instead of all. */
@@ -96,7 +94,7 @@ export interface BlockContext {
   readonly metadataSources: readonly MetadataSource[]
   /** Of the block's `metadata`, to be asked when all is set up; undefined where it has none. */
   readonly metadata: () => MetadataSource | undefined
-  /** Of the block's `view`, which is set up first; empty where it has none. */
+  /** NAME of the block's `view`; empty where it has none. */
   readonly viewName: string
   /** The first place where the block listens, as metrics name it: `dns://:53`. */
   readonly server: string

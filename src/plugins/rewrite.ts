@@ -1,9 +1,9 @@
 import { quoted } from '../config/config-error.ts'
 import type { Argument, Directive } from '../config/corefile.ts'
 import { noBlock } from '../config/directive-arguments.ts'
-import { notSupported } from './not-supported.ts'
 import type { Plugin } from './plugin.ts'
 import { parseCnameRule } from './rewrite/cname-rule.ts'
+import { parseEdns0Rule } from './rewrite/edns0-rule.ts'
 import { parseNameRule } from './rewrite/name-rule.ts'
 import { parseClassRule, parseTypeRule } from './rewrite/question-rules.ts'
 import { parseRcodeRule, parseTtlRule } from './rewrite/response-rules.ts'
@@ -32,9 +32,10 @@ const PARSERS = new Map<string, ParseRule>([
   ['ttl', parseTtlRule],
   ['rcode', parseRcodeRule],
   ['cname', parseCnameRule],
+  ['edns0', parseEdns0Rule],
 ])
 
-const USAGE = 'rewrite [stop|continue] name|type|class|ttl|rcode|cname …'
+const USAGE = 'rewrite [stop|continue] name|type|class|ttl|rcode|cname|edns0 …'
 
 function parseRule(directive: Directive): RewriteRule {
   const [mode, ...others] = wordsOf(directive)
@@ -42,7 +43,6 @@ function parseRule(directive: Directive): RewriteRule {
   const [field, ...args] = hasMode || mode === undefined ? others : [mode, ...others]
   if (field === undefined) throw ruleError('a rewrite rule has no field', placeOf(directive), USAGE)
   const name = field.text.toLowerCase()
-  if (name === 'edns0') throw notSupported('field "edns0" of "rewrite"', field.position)
   const parse = PARSERS.get(name)
   if (parse === undefined)
     throw ruleError(`${quoted(field.text)} is no field of a rewrite rule`, field, USAGE)

@@ -18,7 +18,6 @@ export const view: Plugin = {
     const [viewName = ''] = directive.args.map(({ text }) => text)
     return {
       admits: (query) => conditions.every((condition) => condition(query)),
-      viewName,
       metadataSource: (_query, label) => (label === 'view/name' ? viewName : undefined),
     }
   },

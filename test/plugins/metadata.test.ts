@@ -7,9 +7,11 @@ import { metadata } from '../../src/plugins/metadata.ts'
 import type { MetadataSource } from '../../src/plugins/plugin.ts'
 import type { Query } from '../../src/zone/responder.ts'
 import { clientQuery } from '../forward/client-query.ts'
+import { replyTo } from '../forward/reply-octets.ts'
 import { COREDNS } from '../helpers/coredns.ts'
 import { dnsClient } from '../helpers/dns-client.ts'
 import { eventually } from '../helpers/eventually.ts'
+import { startScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import { startClusterPair } from './cluster-beside-coredns.ts'
 import { differences, questionsOf } from './differences-from-coredns.ts'
 import { errorOf, setUp } from './plugin-harness.ts'
@@ -113,6 +115,29 @@ describe.skipIf(COREDNS === undefined)('kubernetes/… is what CoreDNS says', ()
     const pair = await startClusterPair(directives(properties), OBJECTS)
     expect(await differences(pair, QUESTIONS, { normalize: ({ answer }) => ({ answer }) })).toEqual([])
   })
+})
+
+test('forward notes the upstream that answered', async () => {
+  const upstream = await startScriptedUpstream((query) => [{ do: 'send', octets: replyTo(query) }])
+  onTestFinished(() => upstream.close())
+  const lines: string[] = []
+  const serving = await startServing({
+    corefile: corefileFromText(
+      `.:0 {
+        bind 127.0.0.1
+        metadata
+        log . "{name} {/forward/upstream}"
+        forward . 127.0.0.1:${upstream.port}
+      }`,
+      'Corefile',
+    ),
+    defaultPort: 0,
+    watch: false,
+    log: { ...SILENT_LOG, info: (line) => void lines.push(line) },
+  })
+  onTestFinished(() => serving.close({ graceMs: 0 }))
+  await dnsClient(serving.addresses[0]?.port ?? 0).ask('www.example A')
+  await eventually(() => expect(lines).toEqual([`www.example. 127.0.0.1:${upstream.port}`]))
 })
 
 test('view chooses by what is told of the client, and log, template and the view itself tell it', async () => {

@@ -283,10 +283,6 @@ describe('rewrite', () => {
     ['rewrite rcode a NOERROR', 'a rule takes 3 or 4 arguments'],
     ['rewrite rcode a NOERROR X', '"X" is no response code'],
     ['rewrite cname a', 'a cname rule needs FROM and TO'],
-    [
-      'rewrite edns0 nsid set',
-      'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED Corefile:2:9: field "edns0" of "rewrite"',
-    ],
   ] as const)('%s is an error', ([text, expected]) => {
     expect(errorOf(rewrite, text)).toContain(expected)
   })

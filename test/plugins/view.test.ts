@@ -53,8 +53,7 @@ describe('view', () => {
   })
 
   test('tells its name, and nothing else', () => {
-    const { viewName, metadataSource } = setUp(view, 'view one')
-    expect(viewName).toBe('one')
+    const { metadataSource } = setUp(view, 'view one')
     expect(metadataSource?.(clientQuery('x.'), 'view/name')).toBe('one')
     expect(metadataSource?.(clientQuery('x.'), 'view/other')).toBeUndefined()
   })

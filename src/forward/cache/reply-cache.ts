@@ -1,6 +1,7 @@
 import { ExtendedErrorCode } from '../../wire/extended-error.ts'
 import { isSubdomain } from '../../wire/name.ts'
 import { Rcode } from '../../wire/rcode.ts'
+import { queryOptionsKey } from '../../zone/query-options.ts'
 import type { Next, Query, Reply, Responder } from '../../zone/responder.ts'
 import type { RRset } from '../../zone/rrset.ts'
 import type { CacheOptions } from './cache-options.ts'
@@ -188,8 +189,9 @@ class Cache {
 const STALE_TEXT = 'the time of this answer is over, and no newer one is there yet'
 
 /** All by which answers may differ. The numbers have no letters, so nothing runs into the name. */
-function keyOf({ question: { qtype, qclass }, lowerName, dnssecOk, checkingDisabled }: Query): string {
-  return `${qtype},${qclass},${(dnssecOk ? 1 : 0) + (checkingDisabled ? 2 : 0)},${lowerName}`
+function keyOf({ question: { qtype, qclass }, lowerName, dnssecOk, checkingDisabled, options }: Query): string {
+  const flags = (dnssecOk ? 1 : 0) + (checkingDisabled ? 2 : 0)
+  return `${qtype},${qclass},${flags},${lowerName}${queryOptionsKey(options)}`
 }
 
 /** Whole seconds; 0 and below once the time is over. */

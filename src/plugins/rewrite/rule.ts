@@ -5,7 +5,12 @@ export type ResponseRule = (reply: Reply, query: Query) => Reply | Promise<Reply
 
 /** What a rule made of a query. */
 export type Rewritten =
-  | { readonly query: Query; readonly responseRules: readonly ResponseRule[] }
+  | {
+      readonly query: Query
+      readonly responseRules: readonly ResponseRule[]
+      /** It has not done what it is for, and the rules behind it are tried too. */
+      readonly isMiss?: true
+    }
   /** It cannot be asked at all. */
   | { readonly reply: Reply }
 
@@ -34,7 +39,7 @@ export function rewriteAndAsk(
     if ('reply' in rewritten) return rewritten.reply
     query = rewritten.query
     responseRules.unshift(...rewritten.responseRules.toReversed())
-    if (!rule.continues) break
+    if (!rule.continues && rewritten.isMiss !== true) break
   }
   const reply = next(query)
   if (responseRules.length === 0) return reply
