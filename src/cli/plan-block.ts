@@ -98,7 +98,7 @@ export function planBlock(block: ServerBlock, { host, readiness, defaultPort }: 
       answerChaos: parts.answerChaos,
       nsid: parts.nsid,
     },
-    viewName: parts.viewName ?? '',
+    viewName,
     bindAddresses: parts.bindAddresses ?? [],
     askedLimits: { ...parts.tcp, ...parts.limits },
     httpEndpoints,

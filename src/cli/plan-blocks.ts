@@ -122,7 +122,9 @@ const NOT_IN_CHAIN: ReadonlySet<string> = new Set(['bind', 'health', 'pprof', 'r
 function enabledDirectives({ server, zone, block }: ZoneServing): readonly EnabledDirective[] {
   if (!block.countsQueries) return []
   const view = block.viewName
-  return block.directives.filter((name) => !NOT_IN_CHAIN.has(name)).map((name) => ({ server, zone, view, name }))
+  return block.directives
+    .filter((name) => !NOT_IN_CHAIN.has(name))
+    .map((name) => ({ server, zone, view, name }))
 }
 
 function isNumber(value: number | undefined): value is number {
