@@ -1,6 +1,8 @@
 import { createSocket } from 'node:dgram'
 import { connect } from 'node:net'
 
+import { composeFrame, createFrameReader } from '../wire/frame.ts'
+
 /** Where a question goes. */
 export interface ServerEndpoint {
   readonly address: string
@@ -43,18 +45,13 @@ export async function askTcp(message: Buffer, { address, port }: ServerEndpoint)
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>()
   const socket = connect({ host: address, port })
   const timer = setTimeout(() => reject(new Error(`no reply within ${TIMEOUT_MS / 1000} s`)), TIMEOUT_MS)
-  const length = Buffer.alloc(2)
-  length.writeUInt16BE(message.length)
-  let received = Buffer.alloc(0)
-  socket.on('connect', () => socket.write(Buffer.concat([length, message])))
+  socket.on('connect', () => socket.write(composeFrame(message)))
   socket.on('error', reject)
   socket.on('end', () => reject(new Error('the connection was closed before a reply came')))
-  socket.on('data', (octets) => {
-    received = Buffer.concat([received, octets])
-    if (received.length < 2) return
-    const end = 2 + received.readUInt16BE(0)
-    if (received.length >= end) resolve(received.subarray(2, end))
-  })
+  socket.on(
+    'data',
+    createFrameReader((reply) => resolve(Buffer.from(reply))),
+  )
   try {
     return { octets: await promise, transport: 'tcp', elapsedMs: performance.now() - startMs }
   } finally {

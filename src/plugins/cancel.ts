@@ -3,11 +3,11 @@ import type { Directive } from '../config/corefile.ts'
 import { noBlock, parseDuration, requireArgs } from '../config/directive-arguments.ts'
 import { failureReply } from '../zone/failure-reply.ts'
 import type { Query, Reply } from '../zone/responder.ts'
+import { MAX_TIMEOUT_MS } from './connection-timeout.ts'
 import type { Plugin } from './plugin.ts'
 
 /** A little more than the 5 s after which stub resolvers ask again, as CoreDNS has it. */
 const DEFAULT_TIMEOUT_MS = 5_001
-const MAX_TIMEOUT_MS = 24 * 3_600_000
 
 /** `cancel [TIMEOUT]`: a client whose answer takes longer gets SERVFAIL, and the work ends. Of several the last counts. */
 export const cancel: Plugin = {

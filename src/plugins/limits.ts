@@ -8,6 +8,7 @@ import {
   requireBlock,
 } from '../config/directive-arguments.ts'
 import type { ClientLimits } from './client-limits.ts'
+import { connectionTimeout } from './connection-timeout.ts'
 import type { Plugin } from './plugin.ts'
 import { singleDirective } from './single-directive.ts'
 
@@ -16,8 +17,6 @@ const MAX_COUNT = 1_000_000
 /** The largest reply, its length in front (RFC 1035 4.2.2): below, a client could not be given it. */
 const MIN_WAITING_OCTETS = 65_537
 const MAX_WAITING_OCTETS = 2 ** 30
-const MIN_TIMEOUT_MS = 1_000
-const MAX_TIMEOUT_MS = 24 * 3_600_000
 
 /** `limits { BOUND VALUE … }`: how much clients may take of the server, all of them or each. */
 export const limits: Plugin = {
@@ -61,14 +60,7 @@ function octetsOf(property: Directive): number {
 
 function timeoutOf(property: Directive): number {
   const argument = onlyArgument(property, 'DURATION')
-  const timeoutMs = parseDuration(argument)
-  if (timeoutMs >= MIN_TIMEOUT_MS && timeoutMs <= MAX_TIMEOUT_MS) return timeoutMs
-  throw new ConfigError({
-    code: 'SLICEDNS_CONFIG_VALUE',
-    message: `"${argument.text}" is not a time from 1s to 24h`,
-    position: argument.position,
-    hint: 'write a number and a unit, such as 10s or 2m',
-  })
+  return connectionTimeout(argument, parseDuration(argument))
 }
 
 /** Bounds that CoreDNS has a directive for are set there, so that no two places can differ. */

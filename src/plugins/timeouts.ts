@@ -1,4 +1,3 @@
-import { ConfigError } from '../config/config-error.ts'
 import type { Argument, Directive } from '../config/corefile.ts'
 import {
   eachProperty,
@@ -7,11 +6,10 @@ import {
   requireArgs,
   requireBlock,
 } from '../config/directive-arguments.ts'
+import { connectionTimeout } from './connection-timeout.ts'
 import type { Plugin, TcpTimeouts } from './plugin.ts'
 
 const USAGE = 'timeouts { read|write|idle DURATION, maxtcpqueries MAXIMUM }'
-const MIN_TIMEOUT_MS = 1_000
-const MAX_TIMEOUT_MS = 24 * 3_600_000
 const MAX_QUERIES = 2 ** 31 - 1
 
 /** `timeouts { … }`: deadlines of TCP connections, and how many queries one may carry. What stands twice counts as it stands last. */
@@ -38,14 +36,7 @@ export const timeouts: Plugin = {
 function timeoutOf(property: Directive): number {
   const argument = onlyArgument(property, 'DURATION')
   const isSeconds = /^\d{1,9}$/.test(argument.text)
-  const timeoutMs = isSeconds ? Number(argument.text) * 1_000 : parseDuration(argument)
-  if (timeoutMs >= MIN_TIMEOUT_MS && timeoutMs <= MAX_TIMEOUT_MS) return timeoutMs
-  throw new ConfigError({
-    code: 'SLICEDNS_CONFIG_VALUE',
-    message: `"${argument.text}" is not a time from 1s to 24h`,
-    position: argument.position,
-    hint: 'write a number and a unit, such as 10s or 2m',
-  })
+  return connectionTimeout(argument, isSeconds ? Number(argument.text) * 1_000 : parseDuration(argument))
 }
 
 /** -1 is no maximum. */

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 
 import type { Counters } from '../metrics/counters.ts'
+import { composeFrame } from '../wire/frame.ts'
 import type { Client } from '../zone/responder.ts'
 import type { Pending, Respond } from './message-answerer.ts'
 import { plainAddress } from './plain-address.ts'
@@ -183,10 +184,7 @@ export class TcpConnection {
   #send(reply: Uint8Array): void {
     const { counters, limits } = this.#options
     if (!this.#socket.writable) return
-    const framed = Buffer.allocUnsafe(reply.length + 2)
-    framed.writeUInt16BE(reply.length)
-    framed.set(reply, 2)
-    this.#socket.write(framed)
+    this.#socket.write(composeFrame(reply))
     if (this.#socket.writableLength <= limits.maxWaitingOctets) return
     counters.connectionsTimedOut++
     this.#socket.destroy()

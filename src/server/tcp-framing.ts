@@ -1,3 +1,4 @@
+import { LENGTH_OCTETS } from '../wire/frame.ts'
 import { HEADER_OCTETS } from '../wire/header.ts'
 
 /** What the next two length octets and the message after them turned out to be (RFC 1035 4.2.2). */
@@ -8,14 +9,14 @@ export type Frame =
   /** A message that no query can be: shorter than a header, or a reply. The stream is of no more use. */
   | { readonly kind: 'garbage' }
 
-const LENGTH_OCTETS = 2
 const FLAG_QR = 0x80
 const INCOMPLETE: Frame = { kind: 'incomplete' }
 const GARBAGE: Frame = { kind: 'garbage' }
 const EMPTY = new Uint8Array(0)
 
 /**
- * Cuts a TCP stream into messages, whatever the pieces it arrives in. Holds what has arrived and is not yet taken, never
+ * Cuts a client's TCP stream into messages, whatever the pieces it arrives in: one when it is asked for, and no more once
+ * there is rubbish, where the reader of wire/frame.ts gives all that come. Holds what has arrived and is not yet taken, never
  * room for what a length octet merely promises.
  */
 export class FrameReader {

@@ -1,5 +1,5 @@
 /** A message over TCP stands behind its length in two octets (RFC 1035 section 4.2.2). */
-const LENGTH_OCTETS = 2
+export const LENGTH_OCTETS = 2
 
 /** Length and message in one write: some servers wait for both in one segment (RFC 7766 section 8). */
 export function composeFrame(message: Uint8Array): Uint8Array {
