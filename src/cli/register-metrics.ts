@@ -1,5 +1,6 @@
 import type { Counters } from '../metrics/counters.ts'
 import { registerProcessMetrics } from '../metrics/process-metrics.ts'
+import { ReaderScope } from '../metrics/reader-scope.ts'
 import type { MetricsRegistry } from '../metrics/registry.ts'
 import { registerServerMetrics } from '../metrics/server-metrics.ts'
 import type { EnabledDirective } from './plan-blocks.ts'
@@ -11,7 +12,7 @@ export interface MetricSources {
   readonly enabledDirectives: () => readonly EnabledDirective[]
 }
 
-/** Shows what the process knows beside what directives count. Watches it until the function it returns is called. */
+/** Shows what the process knows beside what directives count, until the function it returns is called. */
 export function registerMetrics(registry: MetricsRegistry, sources: MetricSources): () => void {
   const build = registry.gauge({
     name: 'coredns_build_info',
@@ -19,7 +20,8 @@ export function registerMetrics(registry: MetricsRegistry, sources: MetricSource
     labels: ['version', 'revision', 'goversion'],
   })
   build.with(version(), '', `node${process.versions.node}`).value = 1
-  registry.read(
+  const readers = new ReaderScope(registry)
+  readers.read(
     {
       name: 'coredns_plugin_enabled',
       help: 'Always 1 for each directive of a server block whose queries are counted.',
@@ -31,6 +33,10 @@ export function registerMetrics(registry: MetricsRegistry, sources: MetricSource
         .enabledDirectives()
         .map(({ server, zone, view, name }) => ({ labelValues: [server, zone, view, name], value: 1 })),
   )
-  registerServerMetrics(registry, sources.counters)
-  return registerProcessMetrics(registry)
+  registerServerMetrics(readers, sources.counters)
+  const stop = registerProcessMetrics(registry)
+  return () => {
+    readers.end()
+    stop()
+  }
 }

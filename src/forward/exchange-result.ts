@@ -3,6 +3,8 @@ import type { Upstream } from './upstream-address.ts'
 /** One query to one upstream over one transport. */
 export interface ExchangeRequest<T> {
   readonly upstream: Upstream
+  /** Over UDP: where it comes from; undefined for the address that the system chooses. Streams have their own. */
+  readonly sourceAddress: string | undefined
   /** The message to send, without the length octets of TCP. */
   readonly query: Uint8Array
   /** The reply in these octets; undefined for whatever is not the reply to the query, which goes on waiting. */

@@ -13,7 +13,7 @@ import { networkErrorToText } from './network-error.ts'
  * from the address and port asked, and reports an ICMP refusal at once instead of letting the query time out.
  */
 export function exchangeUdp<T>(request: ExchangeRequest<T>): Promise<ExchangeResult<T>> {
-  const { upstream, query, read, onMismatch, timeoutMs, signal } = request
+  const { upstream, sourceAddress, query, read, onMismatch, timeoutMs, signal } = request
   if (signal.aborted) return Promise.resolve({ kind: 'aborted' })
   return new Promise((resolve) => {
     let mismatches = 0
@@ -42,6 +42,10 @@ export function exchangeUdp<T>(request: ExchangeRequest<T>): Promise<ExchangeRes
     socket.once('connect', () => {
       if (!finished) socket.send(query)
     })
-    socket.connect(upstream.port, upstream.address)
+    const connect = (): void => {
+      if (!finished) socket.connect(upstream.port, upstream.address)
+    }
+    if (sourceAddress === undefined) connect()
+    else socket.bind({ address: sourceAddress, port: 0 }, connect)
   })
 }

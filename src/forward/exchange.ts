@@ -13,12 +13,16 @@ import type { UpstreamQuery } from './upstream-query.ts'
 export interface UpstreamExchange {
   readonly upstream: Upstream
   readonly query: UpstreamQuery
+  /** Over UDP: where it comes from; undefined for the address that the system chooses. */
+  readonly sourceAddress: string | undefined
   /** `stream`: never over UDP. An upstream with TLS has no UDP anyway. */
   readonly transport: 'udp' | 'stream'
   readonly streams: StreamPool
   readonly nextId: () => number
   /** Takes one from the queries that the client's query may cause; false when none, or no time, is left. */
   readonly spend: () => boolean
+  /** Told of each socket that the query goes over: one that was open before, or a new one. */
+  readonly onConnection: (proto: UpstreamProto, isReused: boolean) => void
   /** Called for each message that came and was not the reply. */
   readonly onMismatch: () => void
   readonly nowMs: () => number
@@ -26,6 +30,9 @@ export interface UpstreamExchange {
   readonly deadlineMs: number
   readonly signal: AbortSignal
 }
+
+/** What an upstream is asked over, as CoreDNS names it. */
+export type UpstreamProto = 'udp' | 'tcp' | 'tcp-tls'
 
 /**
  * What came of asking one upstream. `silence` and `network`: no reply; asking again may help. `unusable`: it answers, but
@@ -61,6 +68,7 @@ const MAX_HEADER_RCODE = 15
 async function exchangeOnce(request: UpstreamExchange, withEdns: boolean): Promise<UpstreamResult> {
   const { upstream, transport } = request
   if (transport === 'stream' || upstream.tls !== undefined) return exchangeOverStream(request, withEdns)
+  request.onConnection('udp', false)
   const overUdp = await exchangeUdp(transportRequest(request, withEdns))
   if (overUdp.kind === 'aborted') return overUdp
   if (overUdp.kind === 'reply' && overUdp.reply !== TRUNCATED) return { kind: 'reply', reply: overUdp.reply }
@@ -76,8 +84,12 @@ async function exchangeOnce(request: UpstreamExchange, withEdns: boolean): Promi
 }
 
 async function exchangeOverStream(request: UpstreamExchange, withEdns: boolean): Promise<UpstreamResult> {
-  const { streams, upstream, spend } = request
-  const result = await streams.exchange(transportRequest(request, withEdns), spend)
+  const { streams, upstream, spend, onConnection } = request
+  const proto = upstream.tls === undefined ? 'tcp' : 'tcp-tls'
+  const result = await streams.exchange(transportRequest(request, withEdns), {
+    mayRepeat: spend,
+    onConnection: (isReused) => onConnection(proto, isReused),
+  })
   if (result.kind === 'aborted') return result
   if (result.kind === 'reply' && result.reply !== TRUNCATED) return { kind: 'reply', reply: result.reply }
   const failure = result.kind === 'unreachable' ? result.text : STREAM_FAILURE[result.kind]
@@ -109,6 +121,7 @@ function transportRequest(
   const query = composeUpstreamQuery(request.query, request.nextId(), withEdns)
   return {
     upstream: request.upstream,
+    sourceAddress: request.sourceAddress,
     query,
     read: (octets) => readReply(query, octets),
     onMismatch: request.onMismatch,

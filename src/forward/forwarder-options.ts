@@ -1,4 +1,5 @@
 import type { DomainName } from '../wire/name.ts'
+import type { UpstreamProto } from './exchange.ts'
 import type { Policy } from './order-upstreams.ts'
 import type { StreamOptions } from './stream-pool.ts'
 import type { Upstream } from './upstream-address.ts'
@@ -28,6 +29,8 @@ export interface ForwarderObserver {
   allDown(): void
   /** A query failed at once because too many were waiting. */
   rejected(): void
+  /** A query goes over a socket: one that was open before, or a new one. */
+  connected(upstream: Upstream, proto: UpstreamProto, isReused: boolean): void
   /** A message came that was not the reply waited for. */
   mismatched(): void
 }

@@ -119,6 +119,7 @@ class UpstreamForwarder {
     const transport = options.forceTcp ? 'stream' : 'udp'
     const probe = createProbe(options.health, {
       transport,
+      sourceAddress: options.streams.sourceAddress,
       streams: this.#streams,
       nextId: this.#nextId,
       nowMs,
@@ -238,8 +239,10 @@ class UpstreamForwarder {
       ...one,
       query,
       transport: forceTcp ? 'stream' : 'udp',
+      sourceAddress: this.#options.streams.sourceAddress,
       streams: this.#streams,
       nextId: this.#nextId,
+      onConnection: (proto, isReused) => observer?.connected(one.upstream, proto, isReused),
       onMismatch: () => {
         this.#mismatches++
         observer?.mismatched()

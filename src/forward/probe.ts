@@ -11,7 +11,7 @@ import type { Upstream } from './upstream-address.ts'
  */
 export function createProbe(
   options: Pick<HealthOptions, 'probeName' | 'probeRecursionDesired'>,
-  means: Pick<UpstreamExchange, 'transport' | 'streams' | 'nextId' | 'nowMs'>,
+  means: Pick<UpstreamExchange, 'transport' | 'sourceAddress' | 'streams' | 'nextId' | 'nowMs'>,
 ): (upstream: Upstream, timeoutMs: number) => Promise<boolean> {
   const query = {
     question: { qname: options.probeName, qtype: RrType.NS, qclass: RrClass.IN },
@@ -28,6 +28,7 @@ export function createProbe(
       upstream,
       query,
       spend: () => queriesLeft-- > 0,
+      onConnection: () => {},
       onMismatch: () => {},
       deadlineMs: means.nowMs() + timeoutMs,
       signal: controller.signal,

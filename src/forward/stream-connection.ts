@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 
+import { composeFrame, createFrameReader } from '../wire/frame.ts'
 import { MAX_MISMATCHES } from './exchange-result.ts'
 import type { ExchangeRequest, ExchangeResult } from './exchange-result.ts'
-import { composeFrame, createFrameReader } from './frame.ts'
 import { networkErrorToText } from './network-error.ts'
 
 /** One TCP or TLS connection to an upstream, on which any number of queries wait at a time (RFC 7766 section 6.2.1.1). */
@@ -25,6 +25,10 @@ export interface StreamConnectionOptions {
   readonly socket: Socket
   /** Closed after so long without a query. */
   readonly idleMs: number
+  /** Closed when it is that old, once the last query over it has ended. */
+  readonly maxAgeMs: number
+  /** Asked when nothing waits any more: whether the connection is kept for later queries. */
+  readonly mayRest: () => boolean
   /** Called once, when no query can go over it any more. */
   readonly onRetired: () => void
 }
@@ -53,6 +57,7 @@ class Connection {
   readonly #options: StreamConnectionOptions
   readonly #waiting = new Set<Waiting>()
   #idleTimer: NodeJS.Timeout | undefined
+  readonly #ageTimer: NodeJS.Timeout | undefined
   #isRetired = false
   #hasEnded = false
   #receivedCount = 0
@@ -63,7 +68,8 @@ class Connection {
 
   constructor(options: StreamConnectionOptions) {
     this.#options = options
-    const { socket } = options
+    const { socket, maxAgeMs } = options
+    if (maxAgeMs !== Infinity) this.#ageTimer = setTimeout(() => this.retire(), maxAgeMs).unref()
     socket.on('error', (error) => this.end({ kind: 'unreachable', text: networkErrorToText(error) }))
     socket.on('close', () => this.end({ kind: 'unreachable', text: CLOSED }))
     socket.on('end', () => this.end({ kind: 'unreachable', text: CLOSED }))
@@ -125,6 +131,7 @@ class Connection {
   retire(): void {
     if (this.#isRetired) return
     this.#isRetired = true
+    clearTimeout(this.#ageTimer)
     this.#options.onRetired()
     if (this.#waiting.size === 0) this.#options.socket.destroy()
   }
@@ -152,7 +159,7 @@ class Connection {
 
   /** Nothing waits. A connection that has never been of use is not kept; an idle one must not keep the process. */
   #rest(): void {
-    if (!this.isProven) this.retire()
+    if (!this.isProven || !this.#options.mayRest()) this.retire()
     if (this.#isRetired) {
       this.#options.socket.destroy()
       return

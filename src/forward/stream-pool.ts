@@ -13,6 +13,12 @@ import type { Upstream } from './upstream-address.ts'
 export interface StreamOptions {
   /** A connection that nobody uses is closed after that. */
   readonly idleMs: number
+  /** No query goes over an older one; Infinity for any age. */
+  readonly maxAgeMs: number
+  /** To one upstream, that nobody uses and that are kept all the same. */
+  readonly maxIdle: number
+  /** Where they come from; undefined for the address that the system chooses. */
+  readonly sourceAddress: string | undefined
   /** Certificates for TLS: which to trust, which to show. Undefined for those the system trusts, and none. */
   readonly secureContext: SecureContext | undefined
   /** The name in the certificates of all upstreams; undefined for the one that each has, or its address. */
@@ -22,11 +28,19 @@ export interface StreamOptions {
 /** Connections to upstreams, used again and by many queries at a time (RFC 7766 section 6.2.1, RFC 7858 section 3.4). */
 export interface StreamPool {
   /**
-   * Sends a query over a connection and waits for its reply. `mayRepeat` is asked before it is sent once more over a new
-   * connection, where one that was used before breaks or stalls. Never rejects.
+   * Sends a query over a connection and waits for its reply. Where a connection that was used before breaks or stalls, the
+   * query goes once more over a new one. Never rejects.
    */
-  exchange<T>(request: ExchangeRequest<T>, mayRepeat: () => boolean): Promise<ExchangeResult<T>>
+  exchange<T>(request: ExchangeRequest<T>, use: StreamUse): Promise<ExchangeResult<T>>
   readonly close: () => void
+}
+
+/** What a query has to do with the connections it goes over. */
+export interface StreamUse {
+  /** Asked before it is sent once more. */
+  readonly mayRepeat: () => boolean
+  /** Told of each connection it is sent over: one that was open before, or a new one. */
+  readonly onConnection: (isReused: boolean) => void
 }
 
 /** To one upstream. An idle one is taken before another is opened, so that no query waits behind a slow one in vain. */
@@ -44,6 +58,8 @@ export function createStreamPool(options: StreamOptions, nowMs: () => number): S
     const connection: StreamConnection = createStreamConnection({
       socket: openSocket(upstream, options),
       idleMs: options.idleMs,
+      maxAgeMs: options.maxAgeMs,
+      mayRest: () => [...pool].filter((each) => each.inFlightCount() === 0).length <= options.maxIdle,
       onRetired: () => {
         pool.delete(connection)
         if (pool.size === 0) pools.delete(key)
@@ -52,23 +68,25 @@ export function createStreamPool(options: StreamOptions, nowMs: () => number): S
     pool.add(connection)
     return connection
   }
-  const pick = (upstream: Upstream): StreamConnection => {
+  const pick = (upstream: Upstream, { onConnection }: StreamUse): StreamConnection => {
     const pool = pools.get(upstreamToText(upstream)) ?? new Set()
     let least: StreamConnection | undefined
     for (const connection of pool)
       if (least === undefined || connection.inFlightCount() < least.inFlightCount()) least = connection
     const isFree = least !== undefined && (least.inFlightCount() === 0 || pool.size >= MAX_CONNECTIONS)
+    onConnection(isFree)
     return least !== undefined && isFree ? least : open(upstream)
   }
   return {
-    exchange: async (request, mayRepeat) => {
+    exchange: async (request, use) => {
       const startMs = nowMs()
-      const connection = pick(request.upstream)
+      const connection = pick(request.upstream, use)
       if (!connection.isProven()) return connection.exchange(request)
       const result = await connection.exchange(request, STALL_MS)
       if (result.kind !== 'unreachable' && result.kind !== 'silence') return result
       const timeoutMs = request.timeoutMs - (nowMs() - startMs)
-      if (timeoutMs <= 0 || !mayRepeat()) return result
+      if (timeoutMs <= 0 || !use.mayRepeat()) return result
+      use.onConnection(false)
       return open(request.upstream).exchange({ ...request, timeoutMs })
     },
     close: () => {
@@ -78,14 +96,17 @@ export function createStreamPool(options: StreamOptions, nowMs: () => number): S
 }
 
 /** Over TLS the certificate must be valid, and for the name or else the address; what is wrong with it ends the connection. */
-function openSocket(upstream: Upstream, { secureContext, serverName }: StreamOptions): Socket {
+function openSocket(upstream: Upstream, options: StreamOptions): Socket {
+  const { secureContext, serverName, sourceAddress } = options
   const { address, port, tls } = upstream
-  if (tls === undefined) return connect({ host: address, port, noDelay: true })
+  const source = sourceAddress === undefined ? {} : { localAddress: sourceAddress }
+  if (tls === undefined) return connect({ host: address, port, noDelay: true, ...source })
   const name = serverName ?? tls.serverName
   const socket = connectTls({
     host: address,
     port,
     minVersion: 'TLSv1.2',
+    ...source,
     ...(name === undefined ? {} : { servername: name }),
     ...(secureContext === undefined ? {} : { secureContext }),
   })

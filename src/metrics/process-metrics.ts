@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { constants, monitorEventLoopDelay, performance, PerformanceObserver } from 'node:perf_hooks'
 
 import { exponentialBounds } from './histogram.ts'
+import { ReaderScope } from './reader-scope.ts'
+import type { MetricsReaders } from './reader-scope.ts'
 import type { MetricsRegistry } from './registry.ts'
 
 /** Any coarser and the delays that it shows are mostly its own. Costs a third of a per cent of one core. */
@@ -21,14 +23,16 @@ const GC_KINDS: Readonly<Record<number, string>> = {
  * (`nodejs_…`). Watches the event loop and the garbage collector until the function it returns is called.
  */
 export function registerProcessMetrics(registry: MetricsRegistry): () => void {
-  registerUse(registry)
-  registerFiles(registry)
-  registerHeap(registry)
+  const readers = new ReaderScope(registry)
+  registerUse(readers)
+  registerFiles(readers)
+  registerHeap(readers)
   const loop = monitorEventLoopDelay({ resolution: LOOP_RESOLUTION_MS })
   loop.enable()
-  registerLoop(registry, loop)
+  registerLoop(readers, loop)
   const collector = watchCollector(registry)
   return () => {
+    readers.end()
     loop.disable()
     collector.disconnect()
   }
@@ -36,31 +40,29 @@ export function registerProcessMetrics(registry: MetricsRegistry): () => void {
 
 /** Reads a value when it is asked for; left out where the system does not say. */
 function show(
-  registry: MetricsRegistry,
+  readers: MetricsReaders,
   [type, name, help]: readonly ['counter' | 'gauge', string, string],
   read: () => number | undefined,
 ): void {
-  registry.read({ name, help }, type, () => {
+  readers.read({ name, help }, type, () => {
     const value = read()
     return value === undefined ? [] : [{ labelValues: [], value }]
   })
 }
 
-function registerUse(registry: MetricsRegistry): void {
-  show(registry, ['counter', 'process_cpu_seconds_total', 'CPU time used, user and system.'], () => {
+function registerUse(readers: MetricsReaders): void {
+  show(readers, ['counter', 'process_cpu_seconds_total', 'CPU time used, user and system.'], () => {
     const { user, system } = process.cpuUsage()
     return (user + system) / 1e6
   })
-  show(registry, ['gauge', 'process_resident_memory_bytes', 'Memory in RAM.'], () =>
-    process.memoryUsage.rss(),
-  )
-  show(registry, ['gauge', 'process_virtual_memory_bytes', 'Size of the address space.'], () => {
+  show(readers, ['gauge', 'process_resident_memory_bytes', 'Memory in RAM.'], () => process.memoryUsage.rss())
+  show(readers, ['gauge', 'process_virtual_memory_bytes', 'Size of the address space.'], () => {
     const pages = Number(readText('/proc/self/statm')?.split(' ')[0])
     return Number.isNaN(pages) ? undefined : pages * PAGE_OCTETS
   })
   const startSeconds = Math.round(performance.timeOrigin) / 1000
   show(
-    registry,
+    readers,
     ['gauge', 'process_start_time_seconds', 'When the process started, since 1970.'],
     () => startSeconds,
   )
@@ -69,15 +71,15 @@ function registerUse(registry: MetricsRegistry): void {
 /** Of Linux on the processors that Node.js is made for; some ARM kernels have larger ones. */
 const PAGE_OCTETS = 4096
 
-function registerFiles(registry: MetricsRegistry): void {
-  show(registry, ['gauge', 'process_open_fds', 'File descriptors in use.'], countDescriptors)
-  show(registry, ['gauge', 'process_max_fds', 'File descriptors that the process may use.'], () => {
+function registerFiles(readers: MetricsReaders): void {
+  show(readers, ['gauge', 'process_open_fds', 'File descriptors in use.'], countDescriptors)
+  show(readers, ['gauge', 'process_max_fds', 'File descriptors that the process may use.'], () => {
     const found = /^Max open files\s+(\d+)/m.exec(readText('/proc/self/limits') ?? '')
     return found === null ? undefined : Number(found[1])
   })
 }
 
-function registerHeap(registry: MetricsRegistry): void {
+function registerHeap(readers: MetricsReaders): void {
   const figures = [
     ['nodejs_heap_size_used_bytes', 'JavaScript heap in use.', 'heapUsed'],
     ['nodejs_heap_size_total_bytes', 'JavaScript heap reserved.', 'heapTotal'],
@@ -85,12 +87,12 @@ function registerHeap(registry: MetricsRegistry): void {
     ['nodejs_array_buffers_bytes', 'The part of it that is array buffers.', 'arrayBuffers'],
   ] as const
   for (const [name, help, key] of figures)
-    show(registry, ['gauge', name, help], () => process.memoryUsage()[key])
+    show(readers, ['gauge', name, help], () => process.memoryUsage()[key])
 }
 
 /** The time since the last scrape is what is told, so of several that scrape each sees a part. */
-function registerLoop(registry: MetricsRegistry, loop: ReturnType<typeof monitorEventLoopDelay>): void {
-  registry.read(
+function registerLoop(readers: MetricsReaders, loop: ReturnType<typeof monitorEventLoopDelay>): void {
+  readers.read(
     {
       name: 'nodejs_eventloop_delay_seconds',
       help: 'How late the event loop was since the last scrape.',
@@ -113,7 +115,7 @@ function registerLoop(registry: MetricsRegistry, loop: ReturnType<typeof monitor
   )
   let last = performance.eventLoopUtilization()
   show(
-    registry,
+    readers,
     [
       'gauge',
       'nodejs_eventloop_utilization_ratio',

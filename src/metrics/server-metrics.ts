@@ -1,6 +1,6 @@
 import type { Counters } from './counters.ts'
 import type { MetricSpec } from './family.ts'
-import type { MetricsRegistry } from './registry.ts'
+import type { MetricsReaders } from './reader-scope.ts'
 
 interface CounterPlace {
   readonly name: string
@@ -64,13 +64,13 @@ const PLACES: Readonly<Record<keyof Counters, CounterPlace>> = {
 }
 
 /** Shows the server's own counters, which it keeps as plain numbers. */
-export function registerServerMetrics(registry: MetricsRegistry, counters: Counters): void {
+export function registerServerMetrics(readers: MetricsReaders, counters: Counters): void {
   const byName = Map.groupBy(Object.entries(PLACES), ([, { name }]) => name)
   for (const [name, places] of byName) {
     const reasons = places.flatMap(([, { reason }]) => reason ?? [])
     const help = places[0]?.[1].help ?? ''
     const spec: MetricSpec = { name, help, ...(reasons.length > 0 ? { labels: ['reason'] } : {}) }
-    registry.read(spec, 'counter', () =>
+    readers.read(spec, 'counter', () =>
       places.map(([counter, { reason }]) => ({
         labelValues: reason === undefined ? [] : [reason],
         value: isCounter(counter, counters) ? counters[counter] : 0,

@@ -41,6 +41,7 @@ export function registerCacheMetrics(
       ['coredns_cache_served_stale_total', 'Queries answered from an entry whose time was over.'],
       ({ servedStale }) => servedStale,
     ),
+    whole(['coredns_cache_drops_total', 'Replies that were too large to be kept.'], ({ drops }) => drops),
     byKind(
       ['coredns_cache_hits_total', 'Queries answered from the cache.'],
       'counter',

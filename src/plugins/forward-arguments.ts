@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isIP } from 'node:net'
 import { createSecureContext } from 'node:tls'
 import type { SecureContext } from 'node:tls'
 
@@ -14,6 +15,8 @@ import {
   zoneArguments,
 } from '../config/directive-arguments.ts'
 import type { ForwarderOptions, HealthOptions } from '../forward/forwarder-options.ts'
+import { parseUpstreamAddress } from '../forward/upstream-address.ts'
+import type { Upstream } from '../forward/upstream-address.ts'
 import type { DomainName } from '../wire/name.ts'
 import { ROOT } from '../wire/name.ts'
 import { Rcode } from '../wire/rcode.ts'
@@ -26,6 +29,8 @@ export interface ForwardArguments {
   readonly options: ForwarderOptions
   /** SHA-256 of the files of `tls`, empty without them: two of the same are the same options. */
   readonly tlsDigest: string
+  /** Servers that know the addresses of upstreams which are named by host; empty for what the system knows. */
+  readonly resolvers: readonly Upstream[]
   /** Names that are not forwarded, with all below them. */
   readonly except: readonly DomainName[]
   /** RCODEs of an upstream that send the query on to the next `forward` of the block. */
@@ -34,8 +39,8 @@ export interface ForwardArguments {
   readonly nextOnNodata: boolean
 }
 
-/** Properties that CoreDNS has. */
-const LATER = ['doh_method', 'max_age', 'max_idle_conns', 'resolver', 'source_address']
+/** Properties that CoreDNS has. It is about `https://`, which there is not (upstream-address.ts). */
+const LATER = ['doh_method']
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
 type Draft = Writable<Omit<ForwardArguments, 'options'>> & {
@@ -66,6 +71,7 @@ const ONCE = ['policy', 'max_concurrent', 'health_check', 'max_fails', 'tls', 't
 function createDraft(): Draft {
   return {
     tlsDigest: '',
+    resolvers: [],
     except: [],
     next: new Set(),
     nextOnNodata: false,
@@ -79,7 +85,14 @@ function createDraft(): Draft {
       failsFast: false,
     },
     health: { maxFails: 2, probeIntervalMs: 500, probeName: ROOT, probeRecursionDesired: true },
-    streams: { idleMs: 10_000, secureContext: undefined, serverName: undefined },
+    streams: {
+      idleMs: 10_000,
+      maxAgeMs: Infinity,
+      maxIdle: Infinity,
+      sourceAddress: undefined,
+      secureContext: undefined,
+      serverName: undefined,
+    },
   }
 }
 
@@ -144,6 +157,24 @@ function transportProperties(draft: Draft, host: PluginHost): Handlers {
     expire: (property) => {
       streams.idleMs = Math.min(parseDuration(single(property, 'expire DURATION')), MAX_TIMER_MS)
     },
+    max_age: (property) => {
+      const maxAgeMs = parseDuration(single(property, 'max_age DURATION'))
+      streams.maxAgeMs = maxAgeMs === 0 ? Infinity : Math.min(maxAgeMs, MAX_TIMER_MS)
+    },
+    max_idle_conns: (property) => {
+      const count = parseInteger(single(property, 'max_idle_conns COUNT'), COUNT)
+      streams.maxIdle = count === 0 ? Infinity : count
+    },
+    source_address: (property) => {
+      const argument = single(property, 'source_address ADDRESS')
+      if (isIP(argument.text) === 0)
+        throw forwardError(`"${argument.text}" is not an IP address`, argument, 'write one of this host')
+      streams.sourceAddress = argument.text
+    },
+    resolver: (property) => {
+      requireArgs(property, 1, Infinity, 'resolver ADDRESS…')
+      draft.resolvers = property.args.map(resolverOf)
+    },
     tls: (property) => {
       requireArgs(property, 0, 3, 'tls [CERT KEY] [CA]')
       const texts = property.args.map((argument) => readPem(argument, host))
@@ -182,6 +213,12 @@ function readHealthCheck(property: Directive, health: Writable<HealthOptions>): 
     if (name === undefined) throw forwardError('"domain" needs a name', word, `write ${usage}`)
     health.probeName = domainArgument(name)
   }
+}
+
+function resolverOf(argument: Argument): Upstream {
+  const parsed = parseUpstreamAddress(argument.text)
+  if (parsed.kind === 'upstream' && parsed.upstream.tls === undefined) return parsed.upstream
+  throw forwardError(`"${argument.text}" is not an IP address`, argument, 'write 10.0.0.10 or 10.0.0.10:53')
 }
 
 const RCODES: ReadonlyMap<string, number> = new Map(Object.entries(Rcode))

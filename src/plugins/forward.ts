@@ -1,6 +1,7 @@
 import type { Directive } from '../config/corefile.ts'
 import { zoneArguments } from '../config/directive-arguments.ts'
 import type { ForwarderOptions } from '../forward/forwarder-options.ts'
+import { createHostLookup } from '../forward/host-lookup.ts'
 import { createKeptForwarder } from '../forward/kept-forwarder.ts'
 import type { UpstreamSource } from '../forward/upstream-list.ts'
 import type { DomainName } from '../wire/name.ts'
@@ -45,10 +46,10 @@ interface Stanza {
 function createStanza(directive: Directive, block: BlockContext): Stanza {
   const { host, server, viewName } = block
   const sources = parseUpstreamArguments(directive, host)
-  const { options, tlsDigest, except, next, nextOnNodata } = parseForwardArguments(directive, host)
+  const { options, tlsDigest, resolvers, except, next, nextOnNodata } = parseForwardArguments(directive, host)
   const from = directive.args.slice(0, 1)
   const place = [server, block.zones, viewName, from.map(({ text }) => text), sources.map(sourceToText)]
-  const key = JSON.stringify([...place, optionsToText(options), tlsDigest])
+  const key = JSON.stringify([...place, optionsToText(options), tlsDigest, resolvers])
   const forwarder = host.forwarders.get(key, () =>
     createKeptForwarder(sources, options, {
       random: host.random,
@@ -56,7 +57,7 @@ function createStanza(directive: Directive, block: BlockContext): Stanza {
       isOwnAddress: (address, port) => host.isOwnAddress(address, port),
       observer: createForwardMetrics(host.metrics),
       readFile: (path) => host.readFile(path),
-      lookupHost: (hostName) => host.lookupHost(hostName),
+      lookupHost: resolvers.length === 0 ? (name) => host.lookupHost(name) : createHostLookup(resolvers),
       warn: (message) => host.log.warn(message),
     }),
   )

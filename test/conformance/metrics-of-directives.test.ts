@@ -37,7 +37,7 @@ async function scrape(
   return text
     .split('\n')
     .filter((line) =>
-      /^coredns_(cache_|proxy_request_duration_seconds_count|forward_|hosts_entries|template_matches)/.test(
+      /^coredns_(cache_|proxy_request_duration_seconds_count|proxy_conn_cache_|forward_|hosts_entries|template_matches)/.test(
         line,
       ),
     )
@@ -96,7 +96,7 @@ describe.skipIf(COREDNS === undefined)('metrics of directives beside CoreDNS', (
   test('cache and forward count the same', async () => {
     const upstream = await startUpstream()
     const { ours, theirs } = await scrapeBoth(
-      `cache 30\n forward . 127.0.0.1:${upstream} {\n prefer_udp\n }`,
+      `cache 30\n forward . 127.0.0.1:${upstream} {\n force_tcp\n }`,
       upstream,
     )
     expect(theirs.length).toBeGreaterThan(6)

@@ -10,19 +10,18 @@ import { createStreamPool } from '../../src/forward/stream-pool.ts'
 import type { StreamPool } from '../../src/forward/stream-pool.ts'
 import { clientQuery } from './client-query.ts'
 import type { QueryParts } from './client-query.ts'
+import { STREAM_OPTIONS } from './forwarder-options.ts'
 import { hasOpt, replyTo } from './reply-octets.ts'
 
 const RIGHT = { answer: ['www.example. 60 A 192.0.2.1'] }
 const POISON = { answer: ['www.example. 60 A 192.0.2.66'] }
 
-const STREAMS = { idleMs: 10_000, secureContext: undefined, serverName: undefined }
-
 let upstream: ScriptedUpstream | undefined
-let streams: StreamPool = createStreamPool(STREAMS, () => performance.now())
+let streams: StreamPool = createStreamPool(STREAM_OPTIONS, () => performance.now())
 
 afterEach(async () => {
   streams.close()
-  streams = createStreamPool(STREAMS, () => performance.now())
+  streams = createStreamPool(STREAM_OPTIONS, () => performance.now())
   await upstream?.close()
   upstream = undefined
 })
@@ -51,6 +50,8 @@ async function ask(to: { address: string; port: number }, options: AskOptions = 
   let left = options.queries ?? 2
   const result = await exchange({
     upstream: { address: to.address, port: to.port },
+    sourceAddress: undefined,
+    onConnection: () => {},
     query: clientQuery('www.example. A', options.query),
     transport: options.transport ?? 'udp',
     streams,

@@ -1,13 +1,23 @@
 import { createForwarder } from '../../src/forward/forwarder.ts'
 import type { Forwarder, ServedHere } from '../../src/forward/forwarder.ts'
 import type { ForwarderHost, ForwarderOptions } from '../../src/forward/forwarder-options.ts'
+import type { StreamOptions } from '../../src/forward/stream-pool.ts'
 import { ROOT } from '../../src/wire/name.ts'
+
+export const STREAM_OPTIONS: StreamOptions = {
+  idleMs: 10_000,
+  maxAgeMs: Infinity,
+  maxIdle: Infinity,
+  sourceAddress: undefined,
+  secureContext: undefined,
+  serverName: undefined,
+}
 
 /** Of a `forward` without properties. */
 export const FORWARDER_OPTIONS: ForwarderOptions = {
   policy: 'random',
   forceTcp: false,
-  streams: { idleMs: 10_000, secureContext: undefined, serverName: undefined },
+  streams: STREAM_OPTIONS,
   health: { maxFails: 2, probeIntervalMs: 500, probeName: ROOT, probeRecursionDesired: true },
   maxConcurrent: undefined,
   maxConnectAttempts: undefined,

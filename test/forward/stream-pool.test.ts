@@ -6,18 +6,18 @@ import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 
 import { exchange } from '../../src/forward/exchange.ts'
 import type { UpstreamResult } from '../../src/forward/exchange.ts'
-import { composeFrame, createFrameReader } from '../../src/forward/frame.ts'
 import { createIdSource } from '../../src/forward/message-id.ts'
 import { createStreamPool } from '../../src/forward/stream-pool.ts'
 import type { StreamOptions, StreamPool } from '../../src/forward/stream-pool.ts'
 import type { Upstream } from '../../src/forward/upstream-address.ts'
+import { composeFrame, createFrameReader } from '../../src/wire/frame.ts'
 import { startScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import type { Behaviour, ScriptedUpstream } from '../helpers/scripted-upstream.ts'
 import { makeCertificate } from '../helpers/test-certificates.ts'
 import { clientQuery } from './client-query.ts'
+import { STREAM_OPTIONS } from './forwarder-options.ts'
 import { qnameOf, replyTo } from './reply-octets.ts'
 
-const STREAMS: StreamOptions = { idleMs: 10_000, secureContext: undefined, serverName: undefined }
 const pools: StreamPool[] = []
 
 afterEach(() => {
@@ -25,7 +25,7 @@ afterEach(() => {
 })
 
 function poolWith(options: Partial<StreamOptions> = {}): StreamPool {
-  const pool = createStreamPool({ ...STREAMS, ...options }, () => performance.now())
+  const pool = createStreamPool({ ...STREAM_OPTIONS, ...options }, () => performance.now())
   pools.push(pool)
   return pool
 }
@@ -43,6 +43,7 @@ interface AskOptions {
   readonly nextId?: () => number
   readonly signal?: AbortSignal
   readonly onMismatch?: () => void
+  readonly onConnection?: (what: string) => void
 }
 
 async function ask(
@@ -56,6 +57,8 @@ async function ask(
     upstream: { address, port, ...(tls === undefined ? {} : { tls }) },
     query: clientQuery(`${options.name ?? 'www.example.'} A`),
     transport: 'stream',
+    sourceAddress: undefined,
+    onConnection: (proto, isReused) => options.onConnection?.(`${proto} ${isReused ? 'reused' : 'new'}`),
     streams,
     nextId: options.nextId ?? createIdSource(),
     spend: () => left-- > 0,
@@ -178,6 +181,30 @@ describe('connections', () => {
     server.behave(() => [])
     expect(addressOf(await ask(pool, server, { timeoutMs: 50 }))).toMatch(/timeout/)
     await expect.poll(() => server.connectionCount()).toBe(0)
+  })
+
+  test('one that is too old takes no further query, and is closed', async () => {
+    const server = await upstreamThat((query) => [{ do: 'send', octets: numbered(query), afterMs: 60 }])
+    const pool = poolWith({ maxAgeMs: 100 })
+    const [first, slow] = [await ask(pool, server), ask(pool, server)]
+    expect([addressOf(first), addressOf(await slow)]).toEqual([1, 1])
+    expect(connectionsOf(server).size).toBe(1)
+    await expect.poll(() => server.connectionCount()).toBe(0)
+    await ask(pool, server)
+    expect(connectionsOf(server).size).toBe(2)
+  })
+
+  test('of those that nobody uses only so many are kept', async () => {
+    const server = await upstreamThat((query) => [{ do: 'send', octets: numbered(query), afterMs: 20 }])
+    const pool = poolWith({ maxIdle: 1 })
+    const told: string[] = []
+    const onConnection = (what: string) => void told.push(what)
+    await Promise.all([1, 2, 3].map(() => ask(pool, server, { onConnection })))
+    expect(told).toEqual(['tcp new', 'tcp new', 'tcp new'])
+    await expect.poll(() => server.connectionCount()).toBe(1)
+    await ask(pool, server, { onConnection })
+    expect(told.at(-1)).toBe('tcp reused')
+    expect(connectionsOf(server).size).toBe(3)
   })
 
   test('a reply that comes after its query was given up is no guess', async () => {

@@ -24,6 +24,7 @@ export type Behaviour = (query: Uint8Array, transport: Transport) => readonly Ac
 export interface ReceivedQuery {
   readonly transport: Transport
   readonly octets: Uint8Array
+  readonly sourceAddress: string
   readonly sourcePort: number
 }
 
@@ -52,7 +53,7 @@ export async function startScriptedUpstream(
   let current = behaviour
   const { udp, tcp, port } = await bindBoth(options.tcp)
   udp.on('message', (octets, peer) => {
-    queries.push({ transport: 'udp', octets, sourcePort: peer.port })
+    queries.push({ transport: 'udp', octets, sourceAddress: peer.address, sourcePort: peer.port })
     for (const action of current(octets, 'udp')) performUdp(udp, action, peer)
   })
   tcp.on('connection', (socket) => {
@@ -60,7 +61,8 @@ export async function startScriptedUpstream(
     socket.on('close', () => connections.delete(socket))
     socket.on('error', () => socket.destroy())
     onFrames(socket, (octets) => {
-      queries.push({ transport: 'tcp', octets, sourcePort: socket.remotePort ?? 0 })
+      const { remoteAddress: sourceAddress = '', remotePort: sourcePort = 0 } = socket
+      queries.push({ transport: 'tcp', octets, sourceAddress, sourcePort })
       for (const action of current(octets, 'tcp')) performTcp(socket, action)
     })
   })

@@ -10,6 +10,7 @@ const COUNTS = {
   hits: { success: 5, denial: 2 },
   prefetches: 1,
   servedStale: 4,
+  drops: 12,
   kept: {
     success: { entries: 6, sizeOctets: 4_000, evictions: 8 },
     denial: { entries: 7, sizeOctets: 500, evictions: 9 },
@@ -26,6 +27,7 @@ test('registerCacheMetrics shows the counts of the moment, until it is told to e
     .filter((line) => /^\w/.test(line))
     .map((line) => line.replace('server="dns://:53",', '').replace(/,?zones="a\.,b\.",view="v"/, ''))
   expect(lines).toEqual([
+    'coredns_cache_drops_total{} 12',
     'coredns_cache_entries{type="success"} 6',
     'coredns_cache_entries{type="denial"} 7',
     'coredns_cache_evictions_total{type="success"} 8',

@@ -101,6 +101,8 @@ describe('forward', () => {
       max_fails 3
       health_check 1s no_rec domain example.org
       expire 5s
+      max_age 1m
+      max_idle_conns 2
       max_concurrent 100
       max_connect_attempts 0
       read_timeout 1s
@@ -111,6 +113,21 @@ describe('forward', () => {
       tls_servername dns.example
     }`)
     expect(await client.outcome('www.example')).toEqual(['www.example. 60 IN A 192.0.2.1'])
+  })
+
+  test('queries come from source_address, over UDP and TCP; resolver knows the host', async () => {
+    const [one, resolver] = [await upstreamOf('192.0.2.1'), await upstreamOf('127.0.0.1')]
+    const properties = `source_address 127.0.0.2\n resolver 127.0.0.1:${resolver.port}`
+    const overUdp = await serve(`forward . one.test:${one.port} {\n ${properties}\n}`)
+    const overTcp = await serve(`forward . one.test:${one.port} {\n force_tcp\n ${properties}\n}`)
+    for (const client of [overUdp, overTcp])
+      expect(await client.outcome('www.example')).toEqual(['www.example. 60 IN A 192.0.2.1'])
+    expect(one.queries.map(({ transport, sourceAddress }) => `${transport} ${sourceAddress}`)).toEqual([
+      'udp 127.0.0.2',
+      'tcp 127.0.0.2',
+    ])
+    const nowhere = await serve(`forward . 127.0.0.1:${one.port} {\n source_address 192.0.2.1\n}`)
+    expect((await nowhere.ask('www.example')).rcode).toBe('SERVFAIL')
   })
 
   test('its own address is no upstream: SERVFAIL that says so, at once', async () => {
@@ -201,6 +218,14 @@ describe('forward', () => {
     [
       'forward . 192.0.2.1 {\n  tls empty.conf empty.conf\n}',
       'SLICEDNS_CONFIG_UPSTREAM_TLS Corefile:3:3: "tls" cannot use its files',
+    ],
+    [
+      'forward . 192.0.2.1 {\n  source_address eth0\n}',
+      'SLICEDNS_CONFIG_UPSTREAM Corefile:3:18: "eth0" is not an IP address',
+    ],
+    [
+      'forward . 192.0.2.1 {\n  resolver tls://192.0.2.1\n}',
+      'SLICEDNS_CONFIG_UPSTREAM Corefile:3:12: "tls://192.0.2.1" is not an IP address',
     ],
     [
       'forward . 192.0.2.1 {\n  max_fails -1\n}',

@@ -26,8 +26,8 @@ export interface EntryStore {
    * answer. `preferAnswer` turns that round. Entries that are not usable are dropped.
    */
   find(key: string, isUsable: IsUsable, preferAnswer: boolean): Found | undefined
-  /** Keeps it, unless it alone would take more than a sixteenth of the room. */
-  put(kind: EntryKind, key: string, entry: CacheEntry): void
+  /** Keeps it, unless it alone would take more than a sixteenth of the room: then false, and what was there is gone. */
+  put(kind: EntryKind, key: string, entry: CacheEntry): boolean
   delete(kind: EntryKind, key: string): void
   counts(kind: EntryKind): EntryCounts
 }
@@ -73,7 +73,10 @@ export function createEntryStore(limits: Readonly<Record<EntryKind, CacheLimits>
       return usable('success', key, isUsable) ?? denial
     },
     put: (kind, key, entry) => {
-      kinds[kind].lru.set(key, entry, { size: entry.octets.length + key.length + ENTRY_OCTETS })
+      const size = entry.octets.length + key.length + ENTRY_OCTETS
+      const { lru } = kinds[kind]
+      lru.set(key, entry, { size })
+      return size <= lru.maxEntrySize
     },
     delete: (kind, key) => {
       kinds[kind].lru.delete(key)

@@ -25,6 +25,8 @@ export interface CacheCounts {
   /** Renewals that nobody waited for. */
   readonly prefetches: number
   readonly servedStale: number
+  /** Replies that might have been kept, but for their size. */
+  readonly drops: number
   readonly kept: Readonly<Record<EntryKind, EntryCounts>>
 }
 
@@ -56,6 +58,7 @@ class Cache {
   #misses = 0
   #prefetches = 0
   #servedStale = 0
+  #drops = 0
 
   constructor(options: CacheOptions, nowMs: () => number) {
     this.#options = options
@@ -70,6 +73,7 @@ class Cache {
       hits: { ...this.#hits },
       prefetches: this.#prefetches,
       servedStale: this.#servedStale,
+      drops: this.#drops,
       kept: { success: this.#store.counts('success'), denial: this.#store.counts('denial') },
     }
   }
@@ -170,17 +174,20 @@ class Cache {
     const place = kind === 'success' ? 'success' : 'denial'
     if (this.#options[place].exceptZones.some((zone) => isSubdomain(query.lowerName, zone))) return told
     const octets = composeStoredReply(told, query.question, query.lowerName)
+    const isKept =
+      octets !== undefined &&
+      this.#store.put(place, key, {
+        octets,
+        isFailure: kind === 'failure',
+        ttlSeconds,
+        storedMs: this.#nowMs(),
+        hits: before?.hits ?? 0,
+        lastHitMs: before?.lastHitMs ?? 0,
+        isRenewing: false,
+        retryMs: 0,
+      })
+    if (!isKept) this.#drops++
     if (octets === undefined) return told
-    this.#store.put(place, key, {
-      octets,
-      isFailure: kind === 'failure',
-      ttlSeconds,
-      storedMs: this.#nowMs(),
-      hits: before?.hits ?? 0,
-      lastHitMs: before?.lastHitMs ?? 0,
-      isRenewing: false,
-      retryMs: 0,
-    })
     if (kind !== 'failure') this.#store.delete(kind === 'success' ? 'denial' : 'success', key)
     return told
   }
@@ -189,7 +196,13 @@ class Cache {
 const STALE_TEXT = 'the time of this answer is over, and no newer one is there yet'
 
 /** All by which answers may differ. The numbers have no letters, so nothing runs into the name. */
-function keyOf({ question: { qtype, qclass }, lowerName, dnssecOk, checkingDisabled, options }: Query): string {
+function keyOf({
+  question: { qtype, qclass },
+  lowerName,
+  dnssecOk,
+  checkingDisabled,
+  options,
+}: Query): string {
   const flags = (dnssecOk ? 1 : 0) + (checkingDisabled ? 2 : 0)
   return `${qtype},${qclass},${flags},${lowerName}${queryOptionsKey(options)}`
 }

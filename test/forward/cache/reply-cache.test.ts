@@ -258,12 +258,13 @@ describe('bounds', () => {
   })
 
   test('a reply too large for a message is told and not kept', async () => {
-    const { ask, says, asked } = cacheBench()
+    const { ask, says, asked, cache } = cacheBench()
     const addresses = Array.from({ length: 5_000 }, (_none, index) => index)
     says(positive(addressSet('www.example.', 60, ...addresses)))
     expect((await ask('www.example. A')).answer[0]?.rdatas).toHaveLength(5_000)
     await ask('www.example. A')
     expect(asked).toHaveLength(2)
+    expect(cache.counts().drops).toBe(2)
   })
 
   test('requests, hits and misses are counted by kind', async () => {
