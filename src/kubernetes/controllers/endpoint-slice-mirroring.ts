@@ -9,7 +9,10 @@ import { cut, portsKey } from './slice-parts.ts'
 /** The controller's default for --mirroring-max-endpoints-per-subset, which bounds a slice as well. */
 export const ADDRESSES_PER_SUBSET_MAX = 1000
 
-const LEADER_ANNOTATION = 'control-plane.alpha.kubernetes.io/leader'
+export const LEADER_ANNOTATION = 'control-plane.alpha.kubernetes.io/leader'
+
+/** What mirroring reads of an Endpoints object. */
+export type MirroredEndpoints = Pick<EndpointsDraft, 'namespace' | 'name' | 'key' | 'labels' | 'subsets'>
 
 /** Why the mirroring controller leaves an Endpoints object alone. */
 export type MirrorExclusion = 'skip-mirror' | 'leader' | 'no service' | 'selector'
@@ -30,7 +33,7 @@ export function mirrorExclusion(
  * The EndpointSlices that mirror an Endpoints object, as the EndpointSliceMirroring controller makes them: one for
  * each set of ports and family, with up to 1,000 addresses of each subset, ready ones first.
  */
-export function mirrorEndpoints(endpoints: EndpointsDraft, names: SliceNames): EndpointSlice[] {
+export function mirrorEndpoints(endpoints: MirroredEndpoints, names: SliceNames): EndpointSlice[] {
   const { namespace, name } = endpoints
   const labels = sliceLabels(endpoints)
   return [...groupByPorts(endpoints)].flatMap(([key, { ports, addresses }]) =>
@@ -58,7 +61,7 @@ interface PortGroup {
   readonly addresses: SubsetAddress[]
 }
 
-function groupByPorts({ subsets }: EndpointsDraft): Map<string, PortGroup> {
+function groupByPorts({ subsets }: MirroredEndpoints): Map<string, PortGroup> {
   const groups = new Map<string, PortGroup>()
   for (const { ports, addresses } of subsets) {
     const key = portsKey(ports)
@@ -69,6 +72,6 @@ function groupByPorts({ subsets }: EndpointsDraft): Map<string, PortGroup> {
   return groups
 }
 
-function sliceLabels({ name, labels }: EndpointsDraft): Labels {
+function sliceLabels({ name, labels }: MirroredEndpoints): Labels {
   return { ...labels, [SERVICE_NAME]: name, [MANAGED_BY]: 'endpointslicemirroring-controller.k8s.io' }
 }

@@ -1,10 +1,9 @@
-import { ipFromText, isIpv4Mapped } from '../../wire/ip-address.ts'
+import { ipFromText } from '../../wire/ip-address.ts'
 import type { IpAddress } from '../../wire/rdata.ts'
+import { endpointFqdn, endpointHostname, endpointIpFault } from '../endpoint-address.ts'
 import type { Manifest } from '../manifests/manifest.ts'
-import { specialKind } from '../special-address.ts'
 import type { Field } from './field.ts'
-import { type Family, familyOf } from './ip-family.ts'
-import { isDnsLabel, isDnsSubdomain } from './object-name.ts'
+import type { Family } from './ip-family.ts'
 import { type Report, named, warning } from './problem.ts'
 
 /** What reading one endpoint needs to know of its object. */
@@ -13,10 +12,7 @@ export interface EndpointContext {
   readonly report: Report
 }
 
-/**
- * The IP address of an endpoint, or undefined, with a warning, where it cannot be served. With `family`, an address
- * of the other one cannot. Kubernetes takes leading zeros for decimal, other software for octal: they are refused.
- */
+/** The IP address of an endpoint, or undefined, with a warning, where it cannot be served. */
 export function readIpAddress(
   field: Field,
   context: EndpointContext,
@@ -24,44 +20,22 @@ export function readIpAddress(
 ): IpAddress | undefined {
   const text = field.text() ?? ''
   const address = ipFromText(text)
-  if (address === undefined) return refuse(field, context, `"${text}" is not an IP address`)
-  if (isIpv4Mapped(address)) {
-    return refuse(field, context, `"${text}" is an IPv4 address in IPv6 form: write it as IPv4`)
-  }
-  if (family !== undefined && familyOf(address) !== family) {
-    return refuse(field, context, `"${text}" does not belong in a slice of addressType ${family}`)
-  }
-  const kind = specialKind(address)
-  if (kind !== undefined) {
-    return refuse(field, context, `"${text}" is ${article(kind)} ${kind} address, which Kubernetes refuses`)
-  }
-  return address
-}
-
-function article(word: string): string {
-  return word.startsWith('u') ? 'an' : 'a'
+  const fault = endpointIpFault(address, family)
+  return fault === undefined ? address : refuse(field, context, `"${text}" ${fault}`)
 }
 
 /** The host name that an endpoint of a slice of type FQDN has for an address, without a final dot. */
 export function readFqdnAddress(field: Field, context: EndpointContext): string | undefined {
   const text = field.text() ?? ''
-  const name = text.endsWith('.') ? text.slice(0, -1) : text
-  if (ipFromText(name) !== undefined) {
-    return refuse(
-      field,
-      context,
-      `"${text}" is an IP address, and a slice of addressType FQDN holds host names`,
-    )
-  }
-  if (isDnsSubdomain(name.toLowerCase()) && name.split('.').every((label) => label.length <= 63)) return name
-  return refuse(field, context, `"${text}" is not a host name`)
+  const read = endpointFqdn(text)
+  return 'name' in read ? read.name : refuse(field, context, `"${text}" ${read.fault}`)
 }
 
 /** The hostname of an endpoint; empty, with a warning, where it cannot be a DNS label. */
 export function readEndpointHostname(field: Field, { manifest, report }: EndpointContext): string {
   const text = field.text() ?? ''
-  const hostname = text.toLowerCase()
-  if (hostname === '' || isDnsLabel(hostname)) return hostname
+  const hostname = endpointHostname(text)
+  if (hostname !== undefined) return hostname
   const message = `${named(manifest)}: hostname "${text}" is not a DNS label: the endpoint is served under the name made from its address`
   report(warning(manifest, field.path, 'SLICEDNS_MANIFEST_ENDPOINT_HOSTNAME', message))
   return ''

@@ -30,7 +30,7 @@ export interface TargetedPort extends ServicePort {
 const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] as const
 
 /** What publishNotReadyAddresses was before it was a field; the EndpointSlice controller still reads it. */
-const TOLERATE_UNREADY = 'service.alpha.kubernetes.io/tolerate-unready-endpoints'
+export const TOLERATE_UNREADY = 'service.alpha.kubernetes.io/tolerate-unready-endpoints'
 
 /** A Service (core/v1). Throws `InvalidField`. */
 export function readService(manifest: Manifest): ServiceDraft {

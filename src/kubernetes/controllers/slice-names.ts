@@ -12,7 +12,7 @@ export class SliceNames {
   }
 
   /** Takes a name for a slice of the object: the same one for the same seed, unless it is taken. */
-  take({ namespace, name }: Draft, seed: string): string {
+  take({ namespace, name }: Pick<Draft, 'namespace' | 'name'>, seed: string): string {
     const taking = generatedName(name, seed, (candidate) => this.#taken.has(`${namespace}/${candidate}`))
     this.#taken.add(`${namespace}/${taking}`)
     return taking

@@ -1,0 +1,98 @@
+import type { IpAddress } from '../../../wire/rdata.ts'
+import type { Endpoint, EndpointSlice } from '../../objects.ts'
+import type { Door } from './door.ts'
+import type { ObjectMeta } from './object-meta.ts'
+import { parseMeta } from './proto-meta.ts'
+import { parsePort } from './proto-port.ts'
+import type { ProtoReader } from './proto-reader.ts'
+import { parseTargetPod } from './proto-target-pod.ts'
+import { shrinkEndpoint } from './shrink-endpoint.ts'
+import { shrinkAddressType, shrinkEndpointSlice } from './shrink-endpoint-slice.ts'
+import type { PortFields } from './shrink-ports.ts'
+
+/**
+ * An EndpointSlice (discovery/v1 generated.proto). Read twice: the type of the addresses comes after them, and stepping over the
+ * endpoints costs nothing.
+ */
+export function parseEndpointSlice(reader: ProtoReader, meta: ObjectMeta, door: Door): EndpointSlice {
+  const start = reader.offset
+  const ports: PortFields[] = []
+  let typeText = ''
+  while (reader.next()) {
+    if (reader.field === 1) parseMeta(reader, meta)
+    else if (reader.field === 3) ports.push(parsePort(reader, PORT_NUMBERS))
+    else if (reader.field === 4) typeText = reader.text()
+    else reader.skip()
+  }
+  const addressType = shrinkAddressType(typeText)
+  const endpoints: Endpoint[] = []
+  reader.offset = start
+  while (reader.next()) {
+    if (reader.field !== 2) {
+      reader.skip()
+      continue
+    }
+    const endpoint = parseEndpoint(reader, addressType, door)
+    if (endpoint !== undefined) endpoints.push(endpoint)
+  }
+  // The copy has no room for more: pushing leaves half as much again.
+  return shrinkEndpointSlice(meta, { addressType, ports, endpoints: endpoints.slice() }, door)
+}
+
+const PORT_NUMBERS = { protocol: 2, port: 3 }
+
+const NO_ADDRESSES: readonly (IpAddress | string)[] = []
+
+function parseEndpoint(
+  reader: ProtoReader,
+  type: EndpointSlice['addressType'],
+  door: Door,
+): Endpoint | undefined {
+  let addresses = NO_ADDRESSES
+  let hostname = ''
+  let ready = true
+  let podName = ''
+  let topologyZone = ''
+  const outer = reader.enter()
+  while (reader.next()) {
+    switch (reader.field) {
+      case 1:
+        // Nearly always one: an array of one is a third of the memory of one that was pushed to.
+        addresses =
+          addresses.length === 0 ? [readAddress(reader, type)] : [...addresses, readAddress(reader, type)]
+        break
+      case 2:
+        ready = parseReady(reader)
+        break
+      case 3:
+        hostname = reader.text()
+        break
+      case 4:
+        podName = parseTargetPod(reader)
+        break
+      case 7:
+        topologyZone = reader.text()
+        break
+      default:
+        reader.skip()
+    }
+  }
+  reader.leave(outer)
+  return shrinkEndpoint({ addresses, hostname, ready, podName, topologyZone }, type, door.problems)
+}
+
+function readAddress(reader: ProtoReader, type: EndpointSlice['addressType']): IpAddress | string {
+  return type === 'FQDN' ? reader.ownText() : reader.address()
+}
+
+/** conditions.ready of EndpointConditions; absent counts as true. */
+function parseReady(reader: ProtoReader): boolean {
+  let ready = true
+  const outer = reader.enter()
+  while (reader.next()) {
+    if (reader.field === 1) ready = reader.boolean()
+    else reader.skip()
+  }
+  reader.leave(outer)
+  return ready
+}

@@ -1,0 +1,15 @@
+import type { ProtoReader } from './proto-reader.ts'
+
+/** The name in an ObjectReference (core/v1 generated.proto) whose kind is Pod, else empty. */
+export function parseTargetPod(reader: ProtoReader): string {
+  let isPod = false
+  let name = ''
+  const outer = reader.enter()
+  while (reader.next()) {
+    if (reader.field === 1) isPod = reader.text() === 'Pod'
+    else if (reader.field === 3) name = reader.ownText()
+    else reader.skip()
+  }
+  reader.leave(outer)
+  return isPod ? name : ''
+}

@@ -1,0 +1,91 @@
+import { ipFromText, ipToText } from '../../../wire/ip-address.ts'
+import type { IpAddress } from '../../../wire/rdata.ts'
+import { endpointFqdn, endpointHostname, endpointIpFault } from '../../endpoint-address.ts'
+import type { Endpoint, EndpointSlice } from '../../objects.ts'
+import type { Problems } from './problems.ts'
+import { shownText } from './shown-text.ts'
+
+/** An endpoint as the API gives it. */
+export interface EndpointFields {
+  /** Texts; an IPv4 address may be a number already. */
+  readonly addresses: readonly (IpAddress | string)[]
+  readonly hostname: string
+  readonly ready: boolean
+  readonly podName: string
+  readonly topologyZone: string
+}
+
+/** The endpoint, or undefined, with a problem, where an address cannot be served. `type` is undefined for either family. */
+export function shrinkEndpoint(
+  { addresses, hostname, ready, podName, topologyZone }: EndpointFields,
+  type: EndpointSlice['addressType'] | undefined,
+  problems: Problems,
+): Endpoint | undefined {
+  const served = type === 'FQDN' ? shrinkFqdns(addresses, problems) : shrinkIps(addresses, type, problems)
+  if (served === undefined) return undefined
+  return { addresses: served, hostname: shrinkHostname(hostname, problems), ready, podName, topologyZone }
+}
+
+function shrinkIps(
+  given: EndpointFields['addresses'],
+  family: 'IPv4' | 'IPv6' | undefined,
+  problems: Problems,
+): readonly IpAddress[] | undefined {
+  if (given.length === 0) return refuse('an endpoint has no address', problems)
+  const addresses = areRead(given) ? given : readAddresses(given, problems)
+  for (const address of addresses ?? []) {
+    const fault = endpointIpFault(address, family)
+    if (fault !== undefined) return refuse(`endpoint address "${ipToText(address)}" ${fault}`, problems)
+  }
+  return addresses
+}
+
+function areRead(given: EndpointFields['addresses']): given is readonly IpAddress[] {
+  for (const value of given) if (typeof value === 'string') return false
+  return true
+}
+
+function readAddresses(
+  given: EndpointFields['addresses'],
+  problems: Problems,
+): readonly IpAddress[] | undefined {
+  const addresses: IpAddress[] = []
+  for (const value of given) {
+    const address = typeof value === 'string' ? ipFromText(value) : value
+    if (address === undefined) {
+      return refuse(`endpoint address "${shownText(addressText(value))}" is not an IP address`, problems)
+    }
+    addresses.push(address)
+  }
+  return addresses
+}
+
+function shrinkFqdns(given: EndpointFields['addresses'], problems: Problems): readonly string[] | undefined {
+  if (given.length === 0) return refuse('an endpoint has no address', problems)
+  const names: string[] = []
+  for (const value of given) {
+    const text = addressText(value)
+    const read = endpointFqdn(text)
+    if ('fault' in read) return refuse(`endpoint address "${shownText(text)}" ${read.fault}`, problems)
+    names.push(read.name)
+  }
+  return names
+}
+
+function refuse(why: string, problems: Problems): undefined {
+  problems.add(`${why}; this endpoint is left out`)
+  return undefined
+}
+
+function shrinkHostname(text: string, problems: Problems): string {
+  const hostname = endpointHostname(text)
+  if (hostname !== undefined) return hostname
+  problems.add(
+    `hostname "${shownText(text)}" is not a DNS label: the endpoint is served under the name made from its address`,
+  )
+  return ''
+}
+
+function addressText(value: IpAddress | string): string {
+  return typeof value === 'string' ? value : ipToText(value)
+}
