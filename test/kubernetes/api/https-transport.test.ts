@@ -6,18 +6,14 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 
 import type { ApiResponse, ApiTransport } from '../../../src/kubernetes/api/api-transport.ts'
 import { ApiConnectionError } from '../../../src/kubernetes/api/api-transport.ts'
-import type { Credentials } from '../../../src/kubernetes/api/credentials/credentials.ts'
 import { createEndpointCredentials } from '../../../src/kubernetes/api/credentials/endpoint.ts'
-import { createHttpsTransport } from '../../../src/kubernetes/api/https-transport.ts'
 import type { HttpsTransportOptions, RequestReport } from '../../../src/kubernetes/api/https-transport.ts'
 import { eventually } from '../../helpers/eventually.ts'
+import { transportWith } from './ask.ts'
 import { listenLocally, startApiServer } from './scripted-api-server.ts'
 
-function transportTo(url: string | Credentials, options: Partial<HttpsTransportOptions> = {}): ApiTransport {
-  const credentials = typeof url === 'string' ? createEndpointCredentials(url, undefined) : url
-  const transport = createHttpsTransport({ credentials, userAgent: 'SliceDNS/1.2.3', ...options })
-  onTestFinished(() => transport.close())
-  return transport
+function transportTo(url: string, options: Partial<HttpsTransportOptions> = {}): ApiTransport {
+  return transportWith(createEndpointCredentials(url, undefined), options)
 }
 
 const get = (transport: ApiTransport, path = '/api/v1/services', signal = new AbortController().signal) =>

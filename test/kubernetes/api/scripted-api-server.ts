@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
-import type { IncomingMessage, RequestListener, Server } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { ServerOptions } from 'node:https'
 import type { Server as SocketServer, Socket } from 'node:net'
@@ -16,7 +16,8 @@ export interface ScriptedApiServer {
   readonly connectionCount: () => number
   /** Ends all connections, without a word. */
   readonly cutConnections: () => void
-  readonly server: Server
+  /** From now on new connections are shown this one. */
+  readonly setCertificate: (certificate: { readonly cert: string; readonly key: string }) => void
 }
 
 /** With `tls` over https. Gone when the test ends. */
@@ -29,7 +30,8 @@ export async function startApiServer(
     requests.push(request)
     answer(request, response)
   }
-  const server = tls === undefined ? createHttpServer(listener) : createHttpsServer(tls, listener)
+  const secure = tls === undefined ? undefined : createHttpsServer(tls, listener)
+  const server = secure ?? createHttpServer(listener)
   const sockets: Socket[] = []
   server.on('connection', (socket: Socket) => sockets.push(socket))
   const port = await listenLocally(server)
@@ -41,7 +43,14 @@ export async function startApiServer(
     server.close()
   })
   const url = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`
-  return { url, port, requests, connectionCount: () => sockets.length, cutConnections, server }
+  return {
+    url,
+    port,
+    requests,
+    connectionCount: () => sockets.length,
+    cutConnections,
+    setCertificate: (certificate) => secure?.setSecureContext(certificate),
+  }
 }
 
 /** Opens a free port of 127.0.0.1. Resolves with the port. */
