@@ -2,6 +2,7 @@ import type { Corefile } from '../config/corefile.ts'
 import type { ReplyCache } from '../forward/cache/reply-cache.ts'
 import type { KeptForwarder } from '../forward/kept-forwarder.ts'
 import type { ZoneFile } from '../plugins/file/zone-file.ts'
+import type { HostsFile } from '../plugins/hosts/hosts-file.ts'
 import type { BorrowedClusters, Clusters } from './clusters.ts'
 import type { ServerPlan } from './plan-blocks.ts'
 import { planBlocks } from './plan-blocks.ts'
@@ -12,7 +13,7 @@ import { SharedValues } from './shared-values.ts'
 /** What lasts while configurations come and go. */
 export interface ConfigurationOptions extends Omit<
   PluginHostOptions,
-  'clusters' | 'caches' | 'forwarders' | 'zoneFiles'
+  'clusters' | 'caches' | 'forwarders' | 'zoneFiles' | 'hostsFiles'
 > {
   readonly clusters: Clusters
   /** For server blocks whose keys name no port. */
@@ -33,6 +34,7 @@ export class Configurations {
   readonly #caches = new SharedValues<ReplyCache>()
   readonly #forwarders = new SharedValues<KeptForwarder>((forwarder) => forwarder.close())
   readonly #zoneFiles = new SharedValues<ZoneFile>()
+  readonly #hostsFiles = new SharedValues<HostsFile>()
 
   constructor(options: ConfigurationOptions) {
     this.#options = options
@@ -44,10 +46,12 @@ export class Configurations {
     const caches = this.#caches.lease()
     const forwarders = this.#forwarders.lease()
     const zoneFiles = this.#zoneFiles.lease()
-    const { host, close } = createPluginHost({ ...this.#options, clusters, caches, forwarders, zoneFiles })
+    const hostsFiles = this.#hostsFiles.lease()
+    const kept = { caches, forwarders, zoneFiles, hostsFiles }
+    const { host, close } = createPluginHost({ ...this.#options, ...kept, clusters })
     const end = async (): Promise<void> => {
       close()
-      await Promise.all([clusters.end(), caches.end(), forwarders.end(), zoneFiles.end()])
+      await Promise.all([clusters, ...Object.values(kept)].map((lease) => lease.end()))
     }
     try {
       return { plan: planBlocks(corefile, this.#options.defaultPort, host), clusters, end }

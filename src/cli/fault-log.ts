@@ -10,20 +10,17 @@ const MAX_KINDS = 100
 export class FaultLog {
   readonly #log: Log
   readonly #kinds = new Set<string>()
-  #showsStacks = false
+  readonly #showsStacks: () => boolean
 
-  constructor(log: Log) {
+  /** `showsStacks`: whether every line has one now. */
+  constructor(log: Log, showsStacks: () => boolean) {
     this.#log = log
-  }
-
-  /** From now on, in every line. */
-  showStacks(): void {
-    this.#showsStacks = true
+    this.#showsStacks = showsStacks
   }
 
   /** `where`: the question that met the fault. */
   report(error: unknown, where: string): void {
-    const fields = this.#isNew(error) || this.#showsStacks ? { where, err: error } : { where }
+    const fields = this.#isNew(error) || this.#showsStacks() ? { where, err: error } : { where }
     this.#log.error(`answering failed: ${String(error)}`, fields)
   }
 

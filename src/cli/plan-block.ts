@@ -24,6 +24,7 @@ export interface PlannedBlock {
   readonly askedLimits: AskedLimits
   readonly httpEndpoints: readonly HttpEndpoint[]
   readonly lameduckMs: number
+  readonly showsStacks: boolean
   readonly countsQueries: boolean
   /** How often the process looks whether its Corefile has changed, if it does. */
   readonly reloadIntervalMs: number | undefined
@@ -103,6 +104,7 @@ export function planBlock(block: ServerBlock, { host, readiness, defaultPort }: 
     askedLimits: { ...parts.tcp, ...parts.limits },
     httpEndpoints,
     lameduckMs: parts.lameduckMs ?? 0,
+    showsStacks: parts.showsStacks ?? false,
     countsQueries,
     reloadIntervalMs: parts.reloadIntervalMs,
     directives: used.map(({ name }) => name),

@@ -24,6 +24,8 @@ export interface ServerPlan {
   readonly httpMaxConnections: number
   /** How long everything goes on answering after the process was asked to stop. */
   readonly lameduckMs: number
+  /** Whether every log line about a fault of this program's own has its stack trace. */
+  readonly showsStacks: boolean
   /** How often the process looks whether its Corefile has changed; undefined for never. */
   readonly reloadIntervalMs: number | undefined
   /** The directives of every block whose queries are counted. */
@@ -68,6 +70,7 @@ export function planBlocks(corefile: Corefile, defaultPort: number, host: Plugin
         blocks.map(({ askedLimits }) => askedLimits.maxHttpConnections).findLast(isNumber) ??
         HTTP_LIMITS.maxConnections,
       lameduckMs: Math.max(0, ...blocks.map(({ lameduckMs }) => lameduckMs)),
+      showsStacks: blocks.some(({ showsStacks }) => showsStacks),
       reloadIntervalMs: blocks.map(({ reloadIntervalMs }) => reloadIntervalMs).findLast(isNumber),
       enabledDirectives: servings.flatMap(enabledDirectives),
     }

@@ -20,17 +20,17 @@ export interface PluginHostOptions {
   readonly caches: PluginHost['caches']
   readonly forwarders: PluginHost['forwarders']
   readonly zoneFiles: PluginHost['zoneFiles']
+  readonly hostsFiles: PluginHost['hostsFiles']
   readonly ownAddresses: OwnAddresses
   /** Where the process listens now. */
   readonly listening: () => readonly { readonly address: string; readonly port: number }[]
   readonly nowMs: () => number
-  readonly showStacks: () => void
 }
 
 /** What plugins borrow from this process. `close` frees what they opened. */
 export function createPluginHost(options: PluginHostOptions): { host: PluginHost; close: () => void } {
   const { log, metrics, hasObjects, clusters, caches, forwarders, zoneFiles } = options
-  const { ownAddresses, listening, nowMs, showStacks } = options
+  const { hostsFiles, ownAddresses, listening, nowMs } = options
   const closers: (() => void)[] = []
   const ownZones: DomainName[] = []
   const clusterZones: DomainName[] = []
@@ -39,7 +39,6 @@ export function createPluginHost(options: PluginHostOptions): { host: PluginHost
     metrics,
     hasObjects,
     nowMs,
-    showStacks,
     random: Math.random,
     software: `SliceDNS-${version()}`,
     hostname: hostname(),
@@ -47,6 +46,7 @@ export function createPluginHost(options: PluginHostOptions): { host: PluginHost
     caches,
     forwarders,
     zoneFiles,
+    hostsFiles,
     addOwnZones: (zones) => ownZones.push(...zones),
     isInOwnZone: (lowerName) => ownZones.some((zone) => isSubdomain(lowerName, zone)),
     addClusterZones: (zones) => {
@@ -66,6 +66,7 @@ export function createPluginHost(options: PluginHostOptions): { host: PluginHost
     readFile: (path) => readFileSync(path, 'utf8'),
     lookupHost: async (hostName) => (await lookup(hostName, { all: true })).map(({ address }) => address),
     fileStamp,
+    modifiedSeconds,
     every: (intervalMs, task) => {
       const timer = setInterval(task, intervalMs).unref()
       closers.push(() => clearInterval(timer))
@@ -77,6 +78,14 @@ export function createPluginHost(options: PluginHostOptions): { host: PluginHost
       // What outlives this configuration may hold on to its host, but not to all that the configuration was made of.
       for (const close of closers.splice(0)) close()
     },
+  }
+}
+
+function modifiedSeconds(path: string): number | undefined {
+  try {
+    return statSync(path).mtimeMs / 1000
+  } catch {
+    return undefined
   }
 }
 

@@ -2,7 +2,7 @@ import { eachProperty, oneOf, requireArgs } from '../config/directive-arguments.
 import { rrTypeToText } from '../wire/rrtype.ts'
 import type { Query, Reply } from '../zone/responder.ts'
 import { Consolidation, parseConsolidate } from './consolidation.ts'
-import type { Plugin } from './plugin.ts'
+import type { BlockParts, Plugin } from './plugin.ts'
 import { singleDirective } from './single-directive.ts'
 
 /**
@@ -17,12 +17,13 @@ export const errors: Plugin = {
     requireArgs(directive, 0, 1, 'errors')
     for (const place of directive.args) oneOf(place, ['stdout'])
     const consolidations: Consolidation[] = []
+    const stacks: Pick<BlockParts, 'showsStacks'>[] = []
     eachProperty(directive, {
       consolidate: (property) =>
         void consolidations.push(new Consolidation(parseConsolidate(property), host.log)),
       stacktrace: (property) => {
         requireArgs(property, 0, 0, 'stacktrace')
-        host.showStacks()
+        stacks.push({ showsStacks: true })
       },
     })
     host.onClose(() => {
@@ -37,6 +38,7 @@ export const errors: Plugin = {
       return reply
     }
     return {
+      ...stacks[0],
       responder: (query, next) => {
         const reply = next(query)
         return reply instanceof Promise ? reply.then((late) => report(query, late)) : report(query, reply)

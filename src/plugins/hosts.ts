@@ -1,6 +1,8 @@
+import type { DomainName } from '../wire/name.ts'
+import { HostsFile } from './hosts/hosts-file.ts'
+import { parseHostsOptions } from './hosts/hosts-options.ts'
 import { createHostsResponder } from './hosts/hosts-responder.ts'
 import { HostsTable } from './hosts/hosts-table.ts'
-import { parseHostsOptions } from './hosts/hosts-options.ts'
 import { longestZone } from './longest-zone.ts'
 import type { Plugin, PluginHost } from './plugin.ts'
 import { singleDirective } from './single-directive.ts'
@@ -11,15 +13,25 @@ export const hosts: Plugin = {
   setup(directives, block) {
     const directive = singleDirective(directives, 'write the lines of both into one')
     if (directive === undefined) return {}
+    const { host } = block
     const options = parseHostsOptions(directive, block)
     const { zones, hasReverse, path, reloadMs } = options
-    const createTable = (text: string): HostsTable =>
-      new HostsTable(text, { isServed: (name) => longestZone(zones, name) !== undefined, hasReverse })
-    const inline = createTable(options.inline.join('\n'))
-    const file = new HostsFile(path, block.host, createTable)
-    if (!file.update()) block.host.log.warn(`hosts file ${path} cannot be read; it is tried again`)
-    if (reloadMs > 0) block.host.every(reloadMs, () => void file.update())
-    showEntries(block.host, path, () => file.table.entryCount + inline.entryCount)
+    const tableOptions = {
+      isServed: (name: DomainName) => longestZone(zones, name) !== undefined,
+      hasReverse,
+    }
+    const inline = new HostsTable(options.inline.join('\n'), tableOptions)
+    const key = JSON.stringify([path, zones, hasReverse])
+    const file = host.hostsFiles.get(key, () => new HostsFile(path, tableOptions))
+    const showTime = timeShower(host, path)
+    const update = (): boolean => {
+      const outcome = file.update(host)
+      if (outcome === 'read') showTime()
+      return outcome !== 'unreadable'
+    }
+    if (!update()) host.log.warn(`hosts file ${path} cannot be read; it is tried again`)
+    if (reloadMs > 0) host.every(reloadMs, update)
+    showEntries(host, path, () => file.table.entryCount + inline.entryCount)
     return { responder: createHostsResponder(options, () => [file.table, inline]) }
   },
 }
@@ -33,36 +45,13 @@ function showEntries(host: PluginHost, path: string, count: () => number): void 
   host.onClose(host.metrics.read(spec, 'gauge', () => [{ labelValues: [path], value: count() }]))
 }
 
-/** The table of a file, read again when the file changes. What it held stays where it cannot be read any more. */
-class HostsFile {
-  readonly #path: string
-  readonly #host: PluginHost
-  readonly #createTable: (text: string) => HostsTable
-  #stamp: string | undefined
-  #table: HostsTable
-
-  constructor(path: string, host: PluginHost, createTable: (text: string) => HostsTable) {
-    this.#path = path
-    this.#host = host
-    this.#createTable = createTable
-    this.#table = createTable('')
-  }
-
-  get table(): HostsTable {
-    return this.#table
-  }
-
-  /** False where the file cannot be read. */
-  update(): boolean {
-    const stamp = this.#host.fileStamp(this.#path)
-    if (stamp === undefined) return false
-    if (stamp === this.#stamp) return true
-    try {
-      this.#table = this.#createTable(this.#host.readFile(this.#path))
-    } catch {
-      return false
-    }
-    this.#stamp = stamp
-    return true
+/** Shows of which time the file is that was read. */
+function timeShower({ metrics, modifiedSeconds }: PluginHost, path: string): () => void {
+  const time = metrics.gauge({
+    name: 'coredns_hosts_reload_timestamp_seconds',
+    help: 'When the hosts file that was read last was last changed, since 1970.',
+  })
+  return () => {
+    time.with().value = modifiedSeconds(path) ?? 0
   }
 }

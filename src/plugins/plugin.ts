@@ -12,6 +12,7 @@ import type { IpAddress } from '../wire/rdata.ts'
 import type { Query, Reply, Responder } from '../zone/responder.ts'
 import type { ClientLimits } from './client-limits.ts'
 import type { ZoneFile } from './file/zone-file.ts'
+import type { HostsFile } from './hosts/hosts-file.ts'
 import type { Readiness, ReadyCheck } from './readiness.ts'
 
 /** A directive of the Corefile: its arguments become options, and those a responder. One per file, listed in order.ts. */
@@ -59,6 +60,8 @@ export interface BlockParts {
   readonly httpEndpoints?: readonly HttpEndpoint[]
   /** How long the process goes on answering after it was asked to stop. */
   readonly lameduckMs?: number
+  /** True where every log line about a fault of this program's own has its stack trace, not only the first of its kind. */
+  readonly showsStacks?: true
   /** True where the queries of the block are counted. */
   readonly countsQueries?: true
   /** What relative paths in directives of the block start from. */
@@ -156,6 +159,7 @@ export interface PluginHost {
   readonly caches: Keeper<ReplyCache>
   readonly forwarders: Keeper<KeptForwarder>
   readonly zoneFiles: Keeper<ZoneFile>
+  readonly hostsFiles: Keeper<HostsFile>
   /** Says that these zones are answered from our own data, in any block. */
   addOwnZones(zones: readonly DomainName[]): void
   /** Whether a zone of our own data holds the name. Complete once every block is set up. */
@@ -172,13 +176,13 @@ export interface PluginHost {
   isOwnAddress(address: string, port: number): boolean
   /** Addresses of a network interface, empty where there is none of that name. */
   interfaceAddresses(name: string): readonly string[]
-  /** From now on every log line about a fault of this program's own has its stack trace, not only the first of its kind. */
-  showStacks(): void
   readFile(path: string): string
   /** The addresses of a host, as the system knows them. Rejects where it knows none. */
   lookupHost(hostName: string): Promise<readonly string[]>
   /** Another text whenever the file has changed; undefined where it cannot be read. */
   fileStamp(path: string): string | undefined
+  /** When the file was last changed, since 1970; undefined where it cannot be looked at. */
+  modifiedSeconds(path: string): number | undefined
   /** Runs the task again and again as long as the configuration is in force. */
   every(intervalMs: number, task: () => void): void
 }

@@ -6,6 +6,7 @@ import { parseUpstreamAddress } from '../forward/upstream-address.ts'
 import { MAX_UPSTREAMS } from '../forward/upstream-list.ts'
 import type { UpstreamSource } from '../forward/upstream-list.ts'
 import type { PluginHost } from './plugin.ts'
+import { readIfThere } from './read-if-there.ts'
 
 const USAGE = 'forward FROM ADDRESS|HOST|RESOLV_CONF…'
 
@@ -39,14 +40,6 @@ function sourceOf(argument: Argument, host: PluginHost): UpstreamSource {
     argument,
     'add a line `nameserver ADDRESS` to it',
   )
-}
-
-function readIfThere(path: string, host: PluginHost): string | undefined {
-  try {
-    return host.readFile(path)
-  } catch {
-    return undefined
-  }
 }
 
 /** The error for an argument or property of `forward`. */

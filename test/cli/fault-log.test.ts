@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest'
 
 import { FaultLog } from '../../src/cli/fault-log.ts'
 
-function faultLog() {
+function faultLog(showsStacks: () => boolean = () => false) {
   const lines: { message: string; fields: Readonly<Record<string, unknown>> | undefined }[] = []
   const error = (message: string, fields?: Readonly<Record<string, unknown>>) =>
     void lines.push({ message, fields })
-  return { lines, faults: new FaultLog({ info: () => {}, warn: () => {}, error }) }
+  return { lines, faults: new FaultLog({ info: () => {}, warn: () => {}, error }, showsStacks) }
 }
 
 const thrownBy = (message: string) => new Error(message)
@@ -31,12 +31,14 @@ describe('FaultLog', () => {
     ])
   })
 
-  test('showStacks puts it into every line', () => {
-    const { lines, faults } = faultLog()
-    faults.showStacks()
-    for (const message of ['one', 'two']) faults.report(thrownBy(message), '.')
-    expect(lines.map(({ fields }) => fields?.['err'])).toHaveLength(2)
-    expect(lines.every(({ fields }) => fields?.['err'] instanceof Error)).toBe(true)
+  test('puts it into every line as long as it is to', () => {
+    let showsStacks = true
+    const { lines, faults } = faultLog(() => showsStacks)
+    for (const message of ['one', 'two', 'three']) {
+      showsStacks = message !== 'three'
+      faults.report(thrownBy(message), '.')
+    }
+    expect(lines.map(({ fields }) => fields?.['err'] instanceof Error)).toEqual([true, true, false])
   })
 
   test('knows a hundred kinds, and no more', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { hosts } from '../../src/plugins/hosts.ts'
+import type { HostsFile } from '../../src/plugins/hosts/hosts-file.ts'
 import { rdataToText } from '../../src/wire/rdata-text.ts'
 import type { Reply } from '../../src/zone/responder.ts'
 import { clientQuery } from '../forward/client-query.ts'
@@ -139,6 +140,38 @@ describe('hosts', () => {
     expect(errorOf(hosts, text)).toContain(expected)
   })
 })
+
+describe('hosts over a reload', () => {
+  test('keeps the table of a file, and reads it again where it has changed', async () => {
+    const files = new Map<string, HostsFile>()
+    let text = '10.0.0.1 web.example'
+    let reads = 0
+    const host = testHost({
+      hostsFiles: { get: (key, create) => kept(files, key, create) },
+      fileStamp: () => text,
+      modifiedSeconds: () => 1_700_000_000.5,
+      readFile: () => {
+        reads++
+        return text
+      },
+    })
+    expect(await said('hosts /f', 'web.example. A', host)).toContain('10.0.0.1')
+    expect(await said('hosts /f', 'web.example. A', host)).toContain('10.0.0.1')
+    expect(reads).toBe(1)
+    text = '10.0.0.2 web.example'
+    expect(await said('hosts /f {\n ttl 5\n}', 'web.example. A', host)).toBe('0 aa; web.example. 5 10.0.0.2')
+    expect(await said('hosts /f other', 'web.example. A', host)).toBe('passed')
+    expect([reads, files.size]).toEqual([3, 2])
+    const time = host.metrics.gauge({ name: 'coredns_hosts_reload_timestamp_seconds', help: '' })
+    expect(time.with().value).toBe(1_700_000_000.5)
+  })
+})
+
+function kept<Value>(values: Map<string, Value>, key: string, create: () => Value): Value {
+  const value = values.get(key) ?? create()
+  values.set(key, value)
+  return value
+}
 
 describe.skipIf(COREDNS === undefined)('hosts beside CoreDNS', () => {
   test.for(HOSTS_SEEDS)('answers generated files the same, seed %i', async (seed) => {

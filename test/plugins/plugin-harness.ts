@@ -34,6 +34,7 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
     caches: { get: (_key, create) => create() },
     forwarders: { get: (_key, create) => create() },
     zoneFiles: { get: (_key, create) => create() },
+    hostsFiles: { get: (_key, create) => create() },
     addOwnZones: () => {},
     isInOwnZone: () => false,
     addClusterZones: () => {},
@@ -42,7 +43,6 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
     ownAddresses: () => [],
     isOwnAddress: () => false,
     interfaceAddresses: () => [],
-    showStacks: () => {},
     lookupHost: () => Promise.reject(new Error('no such host')),
     readFile: (path) => {
       // What ships with the package is there in every host.
@@ -50,6 +50,7 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
       throw new Error(`no file ${path}`)
     },
     fileStamp: () => undefined,
+    modifiedSeconds: () => undefined,
     every: () => {},
     ...overrides,
   }

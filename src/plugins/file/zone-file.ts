@@ -4,6 +4,7 @@ import type { DomainName } from '../../wire/name.ts'
 import { loadZone } from '../../zone/load-zone.ts'
 import type { ZoneProblem } from '../../zone/zone-file/zone-problem.ts'
 import type { Zone } from '../../zone/zone.ts'
+import { readIfThere } from '../read-if-there.ts'
 
 /** How files are looked at: the part of a host that this takes. */
 export interface FileReader {
@@ -66,13 +67,5 @@ export class ZoneFile {
 
   #isUnchanged({ fileStamp }: FileReader): boolean {
     return [...this.#stamps].every(([path, stamp]) => fileStamp(path) === stamp)
-  }
-}
-
-function readIfThere(path: string, { readFile }: FileReader): string | undefined {
-  try {
-    return readFile(path)
-  } catch {
-    return undefined
   }
 }
