@@ -1,5 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
-
 import type { Corefile } from '../config/corefile.ts'
 import { createCounters } from '../metrics/counters.ts'
 import { MetricsRegistry } from '../metrics/registry.ts'
@@ -13,9 +11,9 @@ import { Listeners } from './listeners.ts'
 import type { ManifestReaderOptions } from './manifest-reader.ts'
 import { ManifestReader } from './manifest-reader.ts'
 import { OwnAddresses } from './own-addresses.ts'
+import { readClusters } from './read-clusters.ts'
 import { registerMetrics } from './register-metrics.ts'
 import { separateAddresses } from './separate-addresses.ts'
-import { StartError } from './start-error.ts'
 
 /** What a server is made from. */
 export interface ServingOptions extends ManifestReaderOptions {
@@ -53,7 +51,7 @@ export class ServerProcess {
 
   constructor(options: ServingOptions) {
     const { log } = options
-    const faults = new FaultLog(log, () => this.#current?.plan.showsStacks ?? false)
+    const faults = new FaultLog(log)
     this.#options = options
     this.manifests = new ManifestReader(options, log)
     this.clusters = new Clusters(
@@ -77,6 +75,7 @@ export class ServerProcess {
       ownAddresses: this.#ownAddresses,
       listening: () => this.listeners.addresses,
       nowMs,
+      showStacks: () => faults.showStacks(),
       defaultPort: options.defaultPort,
     })
   }
@@ -113,7 +112,7 @@ export class ServerProcess {
     const before = this.#current
     const configuration = this.#create(corefile)
     try {
-      await readClusters(configuration)
+      await readClusters(configuration.clusters, SYNC_LIMIT_MS)
       await this.#takeOver(configuration)
     } catch (error) {
       await configuration.end()
@@ -183,22 +182,5 @@ export class ServerProcess {
         this.#options.log.error(`a configuration of before did not end: ${String(error)}`, { err: error })
       })
     }, LONGEST_QUERY_MS).unref()
-  }
-}
-
-/** Names of a cluster that is not known yet would be SERVFAIL: the configuration before answers meanwhile. */
-async function readClusters({ clusters }: Configuration): Promise<void> {
-  const limit = new AbortController()
-  const late = wait(SYNC_LIMIT_MS, undefined, { signal: limit.signal, ref: false }).then(() => {
-    throw new StartError(
-      'SLICEDNS_RELOAD_NOT_SYNCED',
-      `the objects of a cluster were not known within ${SYNC_LIMIT_MS / 1000} s`,
-    )
-  })
-  late.catch(() => {})
-  try {
-    await Promise.race([clusters.startNew(), late])
-  } finally {
-    limit.abort()
   }
 }

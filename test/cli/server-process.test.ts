@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
@@ -202,6 +202,16 @@ describe('R08 a reload that fails leaves everything as it was, and says why on o
       (taken) => `whoami\n}\n.:${taken} {\n bind 127.0.0.1\n whoami`,
       /the port is in use/,
     ],
+    [
+      'certificates to trust that are missing',
+      () => 'forward . tls://127.0.0.1 {\n tls none.pem\n}',
+      /Corefile:4:6: "none\.pem" cannot be read: .*no such file/,
+    ],
+    [
+      'a certificate and a key that are none',
+      (taken, folder) => `forward . tls://127.0.0.1:${taken} {\n tls "${folder}.pem" "${folder}.pem"\n}`,
+      /Corefile:4:2: "tls" cannot use its files/,
+    ],
     ['a resolv.conf without servers', () => 'forward . /dev/null', /Corefile:3:12: /],
   ]
 
@@ -212,6 +222,8 @@ describe('R08 a reload that fails leaves everything as it was, and says why on o
     onTestFinished(() => void taken.close())
     const folder = tempFolder()
     rmSync(folder, { recursive: true })
+    writeFileSync(`${folder}.pem`, 'no certificate')
+    onTestFinished(() => rmSync(`${folder}.pem`))
     const { serving, reload } = await serve(block(port, `health 127.0.0.1:${http}\n whoami`))
     const before = serving.addresses
     const lines = await reload(`${block(port, directives(takenPort, folder))}${block(other, 'whoami')}`)
