@@ -7,6 +7,7 @@ import type { ListenTarget } from './listener.ts'
 import type { Respond } from './message-answerer.ts'
 import { plainAddress } from './plain-address.ts'
 import type { UdpLimits } from './udp-limits.ts'
+import { UdpOutbox } from './udp-outbox.ts'
 
 export interface UdpSocketOptions extends ListenTarget {
   readonly respond: Respond
@@ -37,13 +38,7 @@ export async function openUdpSocket(options: UdpSocketOptions): Promise<UdpSocke
   const { address, port } = socket.address()
   const local = { address: plainAddress(address), port }
   const { counters, limits, respond, isOwnAddress } = options
-  let unsent = 0
-
-  // One for all sends. The system's refusals (EPERM, ENETUNREACH, ENOBUFS, …) are counted; the client will ask again.
-  const onSent = (error: Error | null): void => {
-    unsent--
-    if (error !== null) counters.sendErrors++
-  }
+  const outbox = new UdpOutbox({ socket, counters, limits })
 
   const onMessage = (octets: Buffer, remote: RemoteInfo): void => {
     const client = { address: plainAddress(remote.address), port: remote.port, transport: 'udp' } as const
@@ -52,17 +47,7 @@ export async function openUdpSocket(options: UdpSocketOptions): Promise<UdpSocke
     } else if (client.port === port && isOwnAddress(client.address)) {
       counters.droppedFromSelf++
     } else {
-      respond(octets, client, local, (reply) => {
-        if (unsent >= limits.maxUnsentReplies) {
-          counters.repliesDropped++
-          return
-        }
-        // The socket may keep the buffer until the system takes it, and `reply` holds only until the next one.
-        const copy = Buffer.allocUnsafe(reply.length)
-        copy.set(reply)
-        unsent++
-        socket.send(copy, remote.port, remote.address, onSent)
-      })
+      respond(octets, client, local, (reply) => outbox.add(reply, remote.port, remote.address))
     }
   }
 
@@ -72,7 +57,10 @@ export async function openUdpSocket(options: UdpSocketOptions): Promise<UdpSocke
     address,
     port,
     stop: () => void socket.off('message', onMessage),
-    close: () => new Promise((resolve) => socket.close(resolve)),
+    close: () => {
+      outbox.close()
+      return new Promise((resolve) => socket.close(resolve))
+    },
   }
 }
 
