@@ -51,7 +51,7 @@ export class ServerProcess {
 
   constructor(options: ServingOptions) {
     const { log } = options
-    const faults = new FaultLog(log)
+    const faults = new FaultLog(log, () => this.#current?.plan.showsStacks ?? false)
     this.#options = options
     this.manifests = new ManifestReader(options, log)
     this.clusters = new Clusters(
@@ -75,7 +75,6 @@ export class ServerProcess {
       ownAddresses: this.#ownAddresses,
       listening: () => this.listeners.addresses,
       nowMs,
-      showStacks: () => faults.showStacks(),
       defaultPort: options.defaultPort,
     })
   }
