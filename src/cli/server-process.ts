@@ -3,6 +3,7 @@ import { createCounters } from '../metrics/counters.ts'
 import { MetricsRegistry } from '../metrics/registry.ts'
 import type { Log } from '../plugins/plugin.ts'
 import { HttpServers } from '../web/http-servers.ts'
+import { ApiClusters } from './api-clusters.ts'
 import { Clusters } from './clusters.ts'
 import type { Configuration } from './configuration.ts'
 import { Configurations } from './configuration.ts'
@@ -54,8 +55,12 @@ export class ServerProcess {
     const faults = new FaultLog(log, () => this.#current?.plan.showsStacks ?? false)
     this.#options = options
     this.manifests = new ManifestReader(options, log)
+    const live = new ApiClusters(log, this.metrics)
     this.clusters = new Clusters(
-      (identity) => this.manifests.source(identity),
+      (identity, store) =>
+        identity.api === undefined
+          ? this.manifests.source(identity)
+          : live.source(identity.api, identity.selectorText, store),
       () => Math.floor(Date.now() / 1000),
     )
     this.listeners = new Listeners({
