@@ -105,7 +105,8 @@ describe('createHttpsTransport over TLS', () => {
     })
     const folder = tempFolder({ cert: tls.cert, key: tls.key, ca })
     const files = { certFile: `${folder}/cert`, keyFile: `${folder}/key`, caFile: `${folder}/ca` }
-    const transport = transportWith(createEndpointCredentials(server.url, files))
+    // Without a scheme: with certificates, it is https.
+    const transport = transportWith(createEndpointCredentials(`127.0.0.1:${server.port}`, files))
     const first = await ask(transport)
     expect(first).toMatch(/^200 nobody with [0-9A-F:]+$/)
     writeFileSync(files.certFile, other.cert)

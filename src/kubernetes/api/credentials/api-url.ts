@@ -1,7 +1,13 @@
 import { CredentialsError } from './credentials.ts'
 
-/** Takes a server's URL apart: a user and password in it are said in a header (RFC 7617). Throws CredentialsError. */
-export function splitUrl(text: string): { url: URL; headers: Readonly<Record<string, string>> } {
+/**
+ * Takes a server's URL apart: a user and password in it are said in a header (RFC 7617). `HOST:PORT` alone has `scheme`. Throws
+ * CredentialsError.
+ */
+export function splitUrl(
+  text: string,
+  scheme: 'http' | 'https' = 'http',
+): { url: URL; headers: Readonly<Record<string, string>> } {
   const problem = urlProblem(text)
   if (problem !== undefined) {
     throw new CredentialsError(
@@ -9,7 +15,7 @@ export function splitUrl(text: string): { url: URL; headers: Readonly<Record<str
       `${JSON.stringify(text)} ${problem}; write https://HOST:PORT`,
     )
   }
-  const url = new URL(withScheme(text))
+  const url = new URL(withScheme(text, scheme))
   const { username, password } = url
   url.username = ''
   url.password = ''
@@ -29,7 +35,6 @@ export function basicAuthorization(user: string, password: string): Readonly<Rec
   return { Authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` }
 }
 
-/** `HOST:PORT` alone means http, as client-go takes it where no certificates are given. */
-function withScheme(text: string): string {
-  return text.includes('://') ? text : `http://${text}`
+function withScheme(text: string, scheme = 'http'): string {
+  return text.includes('://') ? text : `${scheme}://${text}`
 }

@@ -9,7 +9,8 @@ import { LastingFile } from './lasting-file.ts'
 
 /** A server that is named by its URL. Files are read for each request, so that new certificates count for the next connection. */
 export function createEndpointCredentials(text: string, tls: EndpointTls | undefined): Credentials {
-  const { url, headers } = splitUrl(text)
+  // As client-go takes an address without a scheme.
+  const { url, headers } = splitUrl(text, tls === undefined ? 'http' : 'https')
   const files = tls && [tls.certFile, tls.keyFile, tls.caFile].map((path) => new LastingFile(path))
   const serverWith = keepWhileSame((texts): ApiServer => ({
     url,
