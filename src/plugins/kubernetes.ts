@@ -1,10 +1,14 @@
+import { ConfigError } from '../config/config-error.ts'
+import type { Directive } from '../config/corefile.ts'
+import { CredentialsError } from '../kubernetes/api/credentials/credentials.ts'
+import type { ClusterStore } from '../kubernetes/cluster-store.ts'
 import { createNamingRules } from '../kubernetes/naming-rules.ts'
 import type { Responder } from '../zone/responder.ts'
 import { replyFromAnswer } from './cluster-reply.ts'
 import { createKubernetesMetadata } from './kubernetes-metadata.ts'
 import type { KubernetesOptions } from './kubernetes-options.ts'
 import { parseKubernetesOptions } from './kubernetes-options.ts'
-import type { BlockContext, Plugin } from './plugin.ts'
+import type { BlockContext, ClusterIdentity, Plugin, PluginHost } from './plugin.ts'
 import { singleDirective } from './single-directive.ts'
 
 /** `kubernetes [ZONES…] { … }`: answers the names of a cluster's Services, Endpoints and Pods (kubernetes-options.ts). */
@@ -14,7 +18,7 @@ export const kubernetes: Plugin = {
     const directive = singleDirective(directives, 'list all its zones behind the first one')
     if (directive === undefined) return {}
     const options = parseKubernetesOptions(directive, block)
-    const store = block.host.cluster(options.cluster)
+    const store = openCluster(options.cluster, directive, block.host)
     const cluster = { naming: options.naming, store }
     return {
       responder: createResponder(options, block),
@@ -24,6 +28,17 @@ export const kubernetes: Plugin = {
       isReady: () => store.hasSynced,
     }
   },
+}
+
+/** Throws a ConfigError where a live cluster is asked for and nothing says which. */
+function openCluster(cluster: ClusterIdentity, { position }: Directive, host: PluginHost): ClusterStore {
+  try {
+    return host.cluster(cluster)
+  } catch (error) {
+    if (!(error instanceof CredentialsError)) throw error
+    const { message } = error
+    throw new ConfigError({ code: 'SLICEDNS_CONFIG_KUBERNETES_SERVER', message, position })
+  }
 }
 
 function createResponder({ naming, cluster }: KubernetesOptions, { host }: BlockContext): Responder {

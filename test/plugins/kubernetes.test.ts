@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 import { startServer } from '../../src/index.ts'
+import { createCredentials } from '../../src/kubernetes/api/credentials/create-credentials.ts'
 import { kubernetes } from '../../src/plugins/kubernetes.ts'
 import type { DnsClient } from '../helpers/dns-client.ts'
 import { dnsClient } from '../helpers/dns-client.ts'
@@ -61,6 +62,21 @@ describe('kubernetes', () => {
     expect((await client.ask('nope.shop.svc.cluster.local')).extendedError?.text).toBe(text)
     const why = await client.ask('_why.web.shop.svc.cluster.local TXT')
     expect(why.rcode).toBe(word === 'full' ? 'NOERROR' : 'NXDOMAIN')
+  })
+
+  test('a live cluster that is nowhere to be found is an error of its line', () => {
+    const host = testHost({
+      cluster: ({ api }) => {
+        createCredentials(api?.credentials ?? { kind: 'default' }, {
+          variables: {},
+          serviceAccountFolder: '/gone',
+        })
+        throw new Error('there are credentials')
+      },
+    })
+    expect(errorOf(kubernetes, 'kubernetes', host)).toMatch(
+      /^SLICEDNS_CONFIG_KUBERNETES_SERVER Corefile:2:1: Cannot find a Kubernetes API: .* "manifests FOLDER"$/,
+    )
   })
 
   test('stands once in a block', () => {

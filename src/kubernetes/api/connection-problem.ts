@@ -19,12 +19,12 @@ interface Problem {
 const PROBLEMS: readonly Problem[] = [
   {
     signs: /^ECONNREFUSED\b/,
-    text: ({ url }) => `${url.origin} refuses the connection; is the API server there?`,
+    text: ({ url }) => `${url.origin} refuses the connection; look whether the API server runs there`,
   },
   {
     signs: /^(ENOTFOUND|EAI_AGAIN)\b/,
     text: ({ url }, _why, code) =>
-      `the host of ${url.origin} is not known (${code}); is the URL right, and does the resolver of this host answer?`,
+      `the host of ${url.origin} is not known (${code}); look at the URL, and at the resolver of this host`,
   },
   {
     signs: /^(E(HOST|NET)(UNREACH|DOWN)|ETIMEDOUT|EADDRNOTAVAIL)\b/,
@@ -47,12 +47,12 @@ const PROBLEMS: readonly Problem[] = [
   },
   {
     signs: /wrong version number|packet length too long/i,
-    text: ({ url }) => `${url.origin} does not speak TLS; does its URL begin with http://?`,
+    text: ({ url }) => `${url.origin} does not speak TLS; look whether its URL should begin with http://`,
   },
   {
     signs: /\balert\b|_ALERT_/,
     text: ({ url, tls }, why) =>
-      `${url.origin} refuses the TLS connection: ${why}; does it take ${tls.certificateText ?? 'clients without a certificate'}?`,
+      `${url.origin} refuses the TLS connection: ${why}; look whether it takes ${tls.certificateText ?? 'clients without a certificate'}`,
   },
   {
     signs: /^HPE_/,

@@ -19,7 +19,10 @@ const withCode = (code: string, message = 'what Node says') => Object.assign(new
 
 describe('connectionProblem', () => {
   test.for([
-    [withCode('ECONNREFUSED'), 'https://10.96.0.1 refuses the connection; is the API server there?'],
+    [
+      withCode('ECONNREFUSED'),
+      'https://10.96.0.1 refuses the connection; look whether the API server runs there',
+    ],
     [
       withCode('EHOSTUNREACH'),
       'there is no way to https://10.96.0.1 (EHOSTUNREACH); look at routes, firewalls and network policies',
@@ -31,11 +34,11 @@ describe('connectionProblem', () => {
     ],
     [
       withCode('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'alert number 116'),
-      'https://10.96.0.1 refuses the TLS connection: alert number 116; does it take clients without a certificate?',
+      'https://10.96.0.1 refuses the TLS connection: alert number 116; look whether it takes clients without a certificate',
     ],
     [
       new AggregateError([withCode('ECONNREFUSED'), withCode('ENETUNREACH')]),
-      'https://10.96.0.1 refuses the connection; is the API server there?',
+      'https://10.96.0.1 refuses the connection; look whether the API server runs there',
     ],
     [new Error('two\n  lines'), 'the connection to https://10.96.0.1 failed: two lines'],
     ['no error at all', 'the connection to https://10.96.0.1 failed: no error at all'],

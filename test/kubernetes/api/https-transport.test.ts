@@ -265,10 +265,10 @@ describe('createHttpsTransport', () => {
     gone.close()
     await once(gone, 'close')
     expect(await failureOf(get(transportTo(`http://127.0.0.1:${free}`)))).toBe(
-      `http://127.0.0.1:${free} refuses the connection; is the API server there?`,
+      `http://127.0.0.1:${free} refuses the connection; look whether the API server runs there`,
     )
     expect(await failureOf(get(transportTo(`http://api.invalid:6443`)))).toMatch(
-      /^the host of http:\/\/api\.invalid:6443 is not known \(E[A-Z_]+\); is the URL right/,
+      /^the host of http:\/\/api\.invalid:6443 is not known \(E[A-Z_]+\); look at the URL/,
     )
   })
 })

@@ -89,7 +89,7 @@ describe('createHttpsTransport over TLS', () => {
       `the certificate of https://localhost:${server.port} is for another name: `,
     )
     expect(await ask(serviceAccount(plain.port, ca).transport)).toBe(
-      `https://127.0.0.1:${plain.port} does not speak TLS; does its URL begin with http://?`,
+      `https://127.0.0.1:${plain.port} does not speak TLS; look whether its URL should begin with http://`,
     )
     const unencrypted = createEndpointCredentials(`http://127.0.0.1:${server.port}`, undefined)
     expect(await ask(transportWith(unencrypted))).toContain('broke the connection')
@@ -128,7 +128,7 @@ describe('createHttpsTransport over TLS', () => {
     const files = { certFile: `${folder}/cert`, keyFile: `${folder}/key`, caFile: `${folder}/ca` }
     const message = await ask(transportWith(createEndpointCredentials(server.url, files)))
     expect(message).toContain(`${server.url} refuses the TLS connection: `)
-    expect(message).toContain(`; does it take the client certificate in ${files.certFile}?`)
+    expect(message).toContain(`; look whether it takes the client certificate in ${files.certFile}`)
   })
 
   test('a proxy of a kubeconfig stands between, for https and for http', async () => {
