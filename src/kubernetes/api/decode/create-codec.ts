@@ -2,6 +2,7 @@ import type { ApiCodec, ApiStatus } from '../api-event.ts'
 import type { ApiResource } from '../api-resource.ts'
 import { BrokenObject } from './broken-object.ts'
 import { Door } from './door.ts'
+import { asObject } from './json-fields.ts'
 import { JsonListDecoder } from './json-list.ts'
 import { readStatus } from './json-objects.ts'
 import { JsonWatchDecoder } from './json-watch.ts'
@@ -29,7 +30,8 @@ export function createCodec(contentType: string, resource: ApiResource): ApiCode
       return {
         listDecoder: () => new JsonListDecoder(resource, door),
         watchDecoder: () => new JsonWatchDecoder(resource, door),
-        decodeStatus: (body) => orUnknown(() => readStatus(JSON.parse(Buffer.from(body).toString('utf8')))),
+        decodeStatus: (body) =>
+          orUnknown(() => readStatus(asObject(JSON.parse(Buffer.from(body).toString('utf8')), 'it'))),
       }
     default:
       return undefined

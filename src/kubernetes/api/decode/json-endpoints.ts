@@ -1,56 +1,66 @@
-import type { EndpointSlice } from '../../objects.ts'
+import type { Endpoint, EndpointSlice } from '../../objects.ts'
 import type { ShrunkEndpoints } from '../api-event.ts'
 import type { Door } from './door.ts'
-import { booleanOf, itemsOf, memberOf, textOf, textsOf } from './json-fields.ts'
-import { readPorts } from './json-objects.ts'
+import { type JsonObject, asBoolean, asItems, asObject, asText, asTexts } from './json-fields.ts'
+import { readPorts } from './json-ports.ts'
 import type { ObjectMeta } from './object-meta.ts'
 import { type EndpointFields, shrinkEndpoint } from './shrink-endpoint.ts'
 import { shrinkAddressType, shrinkEndpointSlice } from './shrink-endpoint-slice.ts'
 import { type SubsetFields, shrinkEndpoints } from './shrink-endpoints.ts'
 
 /** An EndpointSlice (discovery.k8s.io/v1). */
-export function readEndpointSlice(object: unknown, meta: ObjectMeta, door: Door): EndpointSlice {
-  const addressType = shrinkAddressType(textOf(object, 'addressType'))
-  const endpoints = itemsOf(object, 'endpoints').flatMap(
-    (endpoint) => shrinkEndpoint(readEndpoint(endpoint, door), addressType, door.problems) ?? [],
-  )
-  return shrinkEndpointSlice(meta, { addressType, ports: readPorts(object, door), endpoints }, door)
+export function readEndpointSlice(object: JsonObject, meta: ObjectMeta, door: Door): EndpointSlice {
+  const addressType = shrinkAddressType(asText(object['addressType'], 'addressType'))
+  const endpoints: Endpoint[] = []
+  for (const item of asItems(object['endpoints'], 'endpoints')) {
+    const fields = readEndpoint(asObject(item, 'endpoints'), door)
+    const endpoint = shrinkEndpoint(fields, addressType, door.problems)
+    if (endpoint !== undefined) endpoints.push(endpoint)
+  }
+  const ports = readPorts(object['ports'], door.texts)
+  return shrinkEndpointSlice(meta, { addressType, ports, endpoints }, door)
 }
 
-function readEndpoint(endpoint: unknown, { texts }: Door): EndpointFields {
+function readEndpoint(endpoint: JsonObject, { texts }: Door): EndpointFields {
   return {
-    addresses: textsOf(endpoint, 'addresses'),
-    hostname: texts.same(textOf(endpoint, 'hostname')),
-    ready: booleanOf(memberOf(endpoint, 'conditions'), 'ready', true),
-    podName: readTargetPod(endpoint),
-    topologyZone: texts.same(textOf(endpoint, 'zone')),
+    addresses: asTexts(endpoint['addresses'], 'addresses'),
+    hostname: texts.same(asText(endpoint['hostname'], 'hostname')),
+    ready: asBoolean(asObject(endpoint['conditions'], 'conditions')['ready'], 'ready') ?? true,
+    podName: readTargetPod(endpoint['targetRef']),
+    topologyZone: texts.same(asText(endpoint['zone'], 'zone')),
   }
 }
 
 /** targetRef.name where targetRef.kind is Pod, else empty. */
-function readTargetPod(holder: unknown): string {
-  const target = memberOf(holder, 'targetRef')
-  return textOf(target, 'kind') === 'Pod' ? textOf(target, 'name') : ''
+function readTargetPod(targetRef: unknown): string {
+  const { kind, name } = asObject(targetRef, 'targetRef')
+  return asText(kind, 'kind') === 'Pod' ? asText(name, 'name') : ''
 }
 
 /** Endpoints (core/v1). */
-export function readEndpoints(object: unknown, meta: ObjectMeta, door: Door): ShrunkEndpoints {
-  const subsets = itemsOf(object, 'subsets').map((subset): SubsetFields => ({
-    addresses: [
-      ...itemsOf(subset, 'addresses').map((address) => readAddress(address, true, door)),
-      ...itemsOf(subset, 'notReadyAddresses').map((address) => readAddress(address, false, door)),
-    ],
-    ports: readPorts(subset, door),
-  }))
+export function readEndpoints(object: JsonObject, meta: ObjectMeta, door: Door): ShrunkEndpoints {
+  const subsets = asItems(object['subsets'], 'subsets').map((item): SubsetFields => {
+    const { addresses, notReadyAddresses, ports } = asObject(item, 'subsets')
+    return {
+      addresses: [
+        ...asItems(addresses, 'addresses').map((address) => readAddress(address, true, door)),
+        ...asItems(notReadyAddresses, 'notReadyAddresses').map((address) =>
+          readAddress(address, false, door),
+        ),
+      ],
+      ports: readPorts(ports, door.texts),
+    }
+  })
   return shrinkEndpoints(meta, subsets, door)
 }
 
-function readAddress(address: unknown, ready: boolean, { texts }: Door): EndpointFields {
+function readAddress(item: unknown, ready: boolean, { texts }: Door): EndpointFields {
+  const { ip, hostname, targetRef } = asObject(item, 'addresses')
   return {
-    addresses: [textOf(address, 'ip')],
-    hostname: texts.same(textOf(address, 'hostname')),
+    addresses: [asText(ip, 'ip')],
+    hostname: texts.same(asText(hostname, 'hostname')),
     ready,
-    podName: readTargetPod(address),
+    podName: readTargetPod(targetRef),
     topologyZone: '',
   }
 }

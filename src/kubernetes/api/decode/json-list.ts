@@ -1,7 +1,7 @@
 import { type ApiItem, type ListDecoder, type ListEnd, MalformedStream } from '../api-event.ts'
 import type { ApiResource } from '../api-resource.ts'
 import type { Door } from './door.ts'
-import { textOf } from './json-fields.ts'
+import { type JsonObject, asObject, asText } from './json-fields.ts'
 import { readJsonItem } from './json-item.ts'
 import { JsonTokens } from './json-tokens.ts'
 import { inStream } from './in-stream.ts'
@@ -31,7 +31,7 @@ export class JsonListDecoder implements ListDecoder {
   /** The name of the member at hand. */
   #member = ''
   #isOfKind = false
-  #metadata: unknown = undefined
+  #metadata: JsonObject = {}
 
   constructor(resource: ApiResource, door: Door) {
     this.#resource = resource
@@ -52,8 +52,8 @@ export class JsonListDecoder implements ListDecoder {
     if (this.#place !== 'end') throw new MalformedStream('the list ends before it is complete')
     if (!this.#isOfKind) throw new MalformedStream('the list does not say what it lists')
     const [resourceVersion, continueToken] = inStream('the metadata of the list', () => [
-      textOf(this.#metadata, 'resourceVersion'),
-      textOf(this.#metadata, 'continue'),
+      asText(this.#metadata['resourceVersion'], 'resourceVersion'),
+      asText(this.#metadata['continue'], 'continue'),
     ])
     if (resourceVersion === '') throw new MalformedStream('the list has no resourceVersion')
     return { resourceVersion, continueToken }
@@ -111,9 +111,13 @@ export class JsonListDecoder implements ListDecoder {
     if (taken === undefined) return false
     this.#place = 'after value'
     if (this.#member === 'kind') this.#checkKind(taken.value)
-    else if (this.#member === 'metadata') this.#metadata = taken.value
+    else if (this.#member === 'metadata') this.#takeMetadata(taken.value)
     else if (this.#member === 'items' && taken.value !== null) throw new MalformedStream('items are no list')
     return true
+  }
+
+  #takeMetadata(value: unknown): void {
+    this.#metadata = inStream('the list', () => asObject(value, 'metadata'))
   }
 
   #checkKind(kind: unknown): void {

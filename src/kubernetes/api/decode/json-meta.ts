@@ -1,24 +1,20 @@
-import { isObject, memberOf, textOf } from './json-fields.ts'
+import { type JsonObject, asObject, asText } from './json-fields.ts'
 import { type ObjectMeta, READ_ANNOTATIONS, READ_LABELS, noteAnnotation, noteLabel } from './object-meta.ts'
 import type { TextTable } from './text-table.ts'
 
 /** Takes the metadata of an object in. The name comes first: what is wrong after it can be told of that object. */
-export function readMeta(object: unknown, meta: ObjectMeta, texts: TextTable): void {
-  const metadata = memberOf(object, 'metadata')
-  meta.name = texts.same(textOf(metadata, 'name'))
-  meta.namespace = texts.same(textOf(metadata, 'namespace'))
-  meta.resourceVersion = textOf(metadata, 'resourceVersion')
-  meta.isTerminating = memberOf(metadata, 'deletionTimestamp') !== undefined
-  const labels = memberOf(metadata, 'labels')
+export function readMeta(object: JsonObject, meta: ObjectMeta, texts: TextTable): void {
+  const metadata = asObject(object['metadata'], 'metadata')
+  meta.name = texts.same(asText(metadata['name'], 'name'))
+  meta.namespace = texts.same(asText(metadata['namespace'], 'namespace'))
+  meta.resourceVersion = asText(metadata['resourceVersion'], 'resourceVersion')
+  meta.isTerminating = (metadata['deletionTimestamp'] ?? undefined) !== undefined
+  const labels = asObject(metadata['labels'], 'labels')
   for (const key of READ_LABELS) {
-    if (has(labels, key)) noteLabel(meta, key, texts.same(textOf(labels, key)))
+    if (Object.hasOwn(labels, key)) noteLabel(meta, key, texts.same(asText(labels[key], key)))
   }
-  const annotations = memberOf(metadata, 'annotations')
+  const annotations = asObject(metadata['annotations'], 'annotations')
   for (const key of READ_ANNOTATIONS) {
-    if (has(annotations, key)) noteAnnotation(meta, key, textOf(annotations, key))
+    if (Object.hasOwn(annotations, key)) noteAnnotation(meta, key, asText(annotations[key], key))
   }
-}
-
-function has(mapping: unknown, key: string): boolean {
-  return isObject(mapping) && Object.hasOwn(mapping, key)
 }

@@ -4,6 +4,8 @@ import { OctetQueue, WHOLE_OCTETS_MAX, tooLarge } from './octet-queue.ts'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
+const NEWLINE = 0x0a
+const FIRST_IN_TEXT = 0x20
 
 /** What an octet outside of texts means; 0 for those that are part of a number or word. */
 const OPENS = 1
@@ -32,6 +34,12 @@ export class JsonTokens {
   #scanned = 0
   #depth = 0
   #isInText = false
+  readonly #isByLine: boolean
+
+  /** With `isByLine` no value goes on over the end of a line: a broken one does not swallow what comes after it. */
+  constructor({ isByLine = false } = {}) {
+    this.#isByLine = isByLine
+  }
 
   /** Adds a chunk. Tokens are taken until there are none; then comes `release`. */
   push(chunk: Uint8Array): void {
@@ -87,7 +95,10 @@ export class JsonTokens {
       if (isInText) {
         // What is escaped may be in the next chunk: then `at` is beyond this one and goes on from there.
         at += octet === BACKSLASH ? 2 : 1
-        if (octet !== QUOTE) continue
+        if (octet !== QUOTE) {
+          if (octet < FIRST_IN_TEXT) throw new MalformedStream('a text goes on over the end of a line')
+          continue
+        }
         isInText = false
         if (depth === 0) return this.#found(at)
         continue
@@ -96,6 +107,7 @@ export class JsonTokens {
       // A number or word ends before what follows it.
       if (depth === 0 && role >= CLOSES) return this.#found(at)
       at++
+      if (octet === NEWLINE && this.#isByLine) throw new MalformedStream('a line ends within an event')
       if (role === OPENS) depth++
       else if (role === CLOSES && --depth === 0) return this.#found(at)
       else if (octet === QUOTE) isInText = true

@@ -2,7 +2,7 @@ import { type ApiEvent, MalformedStream, type WatchDecoder } from '../api-event.
 import type { ApiResource } from '../api-resource.ts'
 import type { Door } from './door.ts'
 import { inStream } from './in-stream.ts'
-import { memberOf, textOf } from './json-fields.ts'
+import { asObject, asText } from './json-fields.ts'
 import { readJsonItem } from './json-item.ts'
 import { readMeta } from './json-meta.ts'
 import { readStatus } from './json-objects.ts'
@@ -10,11 +10,11 @@ import { JsonTokens } from './json-tokens.ts'
 import { emptyMeta } from './object-meta.ts'
 import { checkKind, itemEvent } from './watch-event.ts'
 
-/** Takes a watch in JSON apart: one WatchEvent (meta/v1) after the other, each on a line, though lines are not needed. */
+/** Takes a watch in JSON apart: one WatchEvent (meta/v1) after the other, each on a line of its own. */
 export class JsonWatchDecoder implements WatchDecoder {
   readonly #resource: ApiResource
   readonly #door: Door
-  readonly #tokens = new JsonTokens()
+  readonly #tokens = new JsonTokens({ isByLine: true })
 
   constructor(resource: ApiResource, door: Door) {
     this.#resource = resource
@@ -35,10 +35,11 @@ export class JsonWatchDecoder implements WatchDecoder {
   }
 
   #event(value: unknown): ApiEvent {
-    const type = textOf(value, 'type')
-    const object = memberOf(value, 'object')
+    const event = asObject(value, 'it')
+    const type = asText(event['type'], 'type')
+    const object = asObject(event['object'], 'object')
     if (type === 'ERROR') return { type, status: readStatus(object) }
-    checkKind(textOf(object, 'kind'), this.#resource)
+    checkKind(asText(object['kind'], 'kind'), this.#resource)
     if (type !== 'BOOKMARK') return itemEvent(type, () => readJsonItem(object, this.#resource, this.#door))
     const meta = emptyMeta()
     readMeta(object, meta, this.#door.texts)

@@ -11,40 +11,41 @@ const KEPT_OCTETS = 256 * 1024
  * for what a length says will come.
  */
 export class OctetQueue {
-  #room = EMPTY
-  #left = 0
+  #room: Buffer = EMPTY
+  #leftOctets = 0
+  /** Whether what `join` gave stands in the room. */
+  #isInRoom = false
 
-  /** What was left, then the chunk: the chunk itself where nothing was. Valid until the next call. */
+  get isEmpty(): boolean {
+    return this.#leftOctets === 0
+  }
+
+  /** What was left, then the chunk: the chunk itself where nothing was. Good until `leave`, which must follow. */
   join(chunk: Uint8Array): Buffer {
-    if (this.#left === 0) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
-    const total = this.#left + chunk.length
-    if (total - chunk.length > WHOLE_OCTETS_MAX) throw tooLarge()
-    if (total > this.#room.length) {
-      const room = Buffer.allocUnsafeSlow(Math.max(2 * this.#room.length, total))
-      this.#room.copy(room, 0, 0, this.#left)
-      this.#room = room
-    }
-    this.#room.set(chunk, this.#left)
+    this.#isInRoom = this.#leftOctets > 0
+    if (!this.#isInRoom) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)
+    const total = this.#leftOctets + chunk.length
+    if (total > this.#room.length) this.#resize(Math.max(2 * this.#room.length, total))
+    this.#room.set(chunk, this.#leftOctets)
     return this.#room.subarray(0, total)
   }
 
-  /** Leaves the octets from `offset` on of what `join` gave, for the next time. */
+  /** Keeps the octets from `offset` on of what `join` gave, for the next time. */
   leave(octets: Buffer, offset: number): void {
-    const left = octets.length - offset
-    if (octets.buffer !== this.#room.buffer) {
-      if (left > this.#room.length) this.#room = Buffer.allocUnsafeSlow(left)
+    this.#leftOctets = octets.length - offset
+    if (!this.#isInRoom) {
+      if (this.#leftOctets > this.#room.length) this.#room = Buffer.allocUnsafeSlow(this.#leftOctets)
       octets.copy(this.#room, 0, offset)
-    } else if (offset > 0) {
-      this.#room.copyWithin(0, offset, octets.length)
-      if (this.#room.length > KEPT_OCTETS && left <= KEPT_OCTETS) {
-        this.#room = Buffer.from(this.#room.subarray(0, left))
-      }
+      return
     }
-    this.#left = left
+    if (offset > 0) this.#room.copyWithin(0, offset, octets.length)
+    if (this.#room.length > KEPT_OCTETS && this.#leftOctets <= KEPT_OCTETS) this.#resize(this.#leftOctets)
   }
 
-  get isEmpty(): boolean {
-    return this.#left === 0
+  #resize(sizeOctets: number): void {
+    const room = Buffer.allocUnsafeSlow(sizeOctets)
+    this.#room.copy(room)
+    this.#room = room
   }
 }
 

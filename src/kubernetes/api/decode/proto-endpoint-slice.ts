@@ -35,8 +35,7 @@ export function parseEndpointSlice(reader: ProtoReader, meta: ObjectMeta, door: 
     const endpoint = parseEndpoint(reader, addressType, door)
     if (endpoint !== undefined) endpoints.push(endpoint)
   }
-  // The copy has no room for more: pushing leaves half as much again.
-  return shrinkEndpointSlice(meta, { addressType, ports, endpoints: endpoints.slice() }, door)
+  return shrinkEndpointSlice(meta, { addressType, ports, endpoints }, door)
 }
 
 const PORT_NUMBERS = { protocol: 2, port: 3 }

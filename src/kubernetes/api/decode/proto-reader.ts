@@ -2,7 +2,7 @@ import { ipFromText } from '../../../wire/ip-address.ts'
 import { octetAt } from '../../../wire/octets.ts'
 import type { IpAddress } from '../../../wire/rdata.ts'
 import { BrokenObject } from './broken-object.ts'
-import type { TextTable } from './text-table.ts'
+import { type TextTable, isText } from './text-table.ts'
 
 /** Wire types (protobuf "Encoding"). The two of groups are not among them: Kubernetes has none. */
 const VARINT = 0
@@ -88,6 +88,14 @@ export class ProtoReader {
     const start = this.#offset
     this.#offset = start + length
     return this.#texts.fromOctets(this.#octets, start, this.#offset)
+  }
+
+  /** Whether the text is this one, which is ASCII. */
+  isText(expected: string): boolean {
+    const length = this.#length()
+    const start = this.#offset
+    this.#offset = start + length
+    return isText(expected, this.#octets, start, length)
   }
 
   /** A text of this object alone. */

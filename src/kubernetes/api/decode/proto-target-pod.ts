@@ -6,7 +6,7 @@ export function parseTargetPod(reader: ProtoReader): string {
   let name = ''
   const outer = reader.enter()
   while (reader.next()) {
-    if (reader.field === 1) isPod = reader.text() === 'Pod'
+    if (reader.field === 1) isPod = reader.isText('Pod')
     else if (reader.field === 3) name = reader.ownText()
     else reader.skip()
   }

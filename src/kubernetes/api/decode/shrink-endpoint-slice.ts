@@ -32,6 +32,7 @@ export function shrinkEndpointSlice(
     serviceName: meta.serviceName,
     addressType: parts.addressType,
     ports: door.endpointPorts.share(shrinkEndpointPorts(parts.ports, door.problems)),
-    endpoints: parts.endpoints,
+    // The copy has no room for more: an array that was pushed to has room for half as many again.
+    endpoints: parts.endpoints.slice(),
   }
 }

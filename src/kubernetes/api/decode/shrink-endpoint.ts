@@ -49,15 +49,16 @@ function readAddresses(
   given: EndpointFields['addresses'],
   problems: Problems,
 ): readonly IpAddress[] | undefined {
-  const addresses: IpAddress[] = []
-  for (const value of given) {
-    const address = typeof value === 'string' ? ipFromText(value) : value
-    if (address === undefined) {
-      return refuse(`endpoint address "${shownText(addressText(value))}" is not an IP address`, problems)
-    }
-    addresses.push(address)
-  }
-  return addresses
+  // An array that was mapped has no room for more: one that was pushed to has, for 16.
+  const addresses = given.map((value) => (typeof value === 'string' ? ipFromText(value) : value))
+  if (areAddresses(addresses)) return addresses
+  const text = shownText(addressText(given[addresses.indexOf(undefined)] ?? ''))
+  return refuse(`endpoint address "${text}" is not an IP address`, problems)
+}
+
+function areAddresses(addresses: readonly (IpAddress | undefined)[]): addresses is readonly IpAddress[] {
+  for (const address of addresses) if (address === undefined) return false
+  return true
 }
 
 function shrinkFqdns(given: EndpointFields['addresses'], problems: Problems): readonly string[] | undefined {

@@ -15,30 +15,31 @@ export interface PortFields {
 const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP']
 
 /** The ports of a Service. One without a number or of another protocol is left out, with a problem. */
-export function shrinkServicePorts(ports: readonly PortFields[], problems: Problems): readonly ServicePort[] {
-  return ports.flatMap((fields): ServicePort[] => {
-    const protocol = shrinkProtocol(fields.protocol, problems)
-    if (protocol === undefined) return []
-    if (isPortNumber(fields.port)) {
-      return [{ name: shrinkName(fields.name, problems), protocol, port: fields.port }]
-    }
-    problems.add(`port ${fields.port} is not between 1 and 65535; this port is left out`)
-    return []
-  })
+export function shrinkServicePorts(given: readonly PortFields[], problems: Problems): readonly ServicePort[] {
+  const ports: ServicePort[] = []
+  for (const { name, protocol: protocolText, port } of given) {
+    const protocol = shrinkProtocol(protocolText, problems)
+    if (protocol === undefined) continue
+    if (isPortNumber(port)) ports.push({ name: shrinkName(name, problems), protocol, port })
+    else problems.add(`port ${port} is not between 1 and 65535; this port is left out`)
+  }
+  return ports
 }
 
-/** The ports of endpoints. A port without a number is kept: it says that there are others than those. */
+/** The ports of endpoints. Number 0 means none, as it does to kube-proxy; such a port is kept, for it is one. */
 export function shrinkEndpointPorts(
-  ports: readonly PortFields[],
+  given: readonly PortFields[],
   problems: Problems,
 ): readonly EndpointPort[] {
-  return ports.flatMap((fields): EndpointPort[] => {
-    const protocol = shrinkProtocol(fields.protocol, problems)
-    if (protocol === undefined) return []
-    const isNumber = isPortNumber(fields.port)
-    if (!isNumber && fields.port !== 0) problems.add(`port ${fields.port} is not between 0 and 65535`)
-    return [{ name: shrinkName(fields.name, problems), protocol, port: isNumber ? fields.port : undefined }]
-  })
+  const ports: EndpointPort[] = []
+  for (const { name, protocol: protocolText, port } of given) {
+    const protocol = shrinkProtocol(protocolText, problems)
+    if (protocol === undefined) continue
+    const isNumber = isPortNumber(port)
+    if (!isNumber && port !== 0) problems.add(`port ${port} is not between 0 and 65535`)
+    ports.push({ name: shrinkName(name, problems), protocol, port: isNumber ? port : undefined })
+  }
+  return ports
 }
 
 function shrinkProtocol(text: string, problems: Problems): Protocol | undefined {

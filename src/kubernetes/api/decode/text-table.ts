@@ -48,7 +48,8 @@ export class TextTable {
   }
 }
 
-function isText(text: string, octets: Buffer, start: number, length: number): boolean {
+/** Whether the octets are that text, which is ASCII. */
+export function isText(text: string, octets: Buffer, start: number, length: number): boolean {
   if (text.length !== length) return false
   for (let index = 0; index < length; index++) {
     if (text.charCodeAt(index) !== octetAt(octets, start + index)) return false
