@@ -1,0 +1,93 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ControlPlane } from '../control-plane/control-plane.ts'
+import { composeKubeconfig } from '../control-plane/kubeconfig.ts'
+import { waitFor } from '../control-plane/wait-for.ts'
+import { startDnsServer } from './dns-server.ts'
+import type { DnsServer, ServerProgram } from './dns-server.ts'
+
+/** A DNS server of a case's own. */
+export interface DnsOptions {
+  /** Instead of the API server itself: a proxy before it. */
+  readonly server?: string
+  /** Instead of the token of the shipped ServiceAccount; or a file with one. */
+  readonly token?: string
+  readonly tokenFile?: string
+  /** Properties of `kubernetes` beside the usual, one a line. */
+  readonly properties?: string
+  /** False returns at once; otherwise when it knows the cluster. */
+  readonly waits?: boolean
+}
+
+/** Logs in as the ServiceAccount that ships. */
+export const ACCOUNT_TOKEN = 'slicedns-token'
+
+/** What a case works with. */
+export class World {
+  readonly plane: ControlPlane
+  /** Knows the cluster, and is shared by the cases that break nothing. */
+  readonly dns: DnsServer
+  readonly #program: ServerProgram
+  readonly #closers: (() => unknown)[] = []
+  readonly #name: string
+
+  constructor(plane: ControlPlane, dns: DnsServer, program: ServerProgram, name: string) {
+    this.plane = plane
+    this.dns = dns
+    this.#program = program
+    this.#name = name
+  }
+
+  /** Runs when the case is over, last one first. */
+  defer(closer: () => unknown): void {
+    this.#closers.push(closer)
+  }
+
+  /** A namespace of the case's own. */
+  async namespace(name: string): Promise<string> {
+    await this.plane.client.ensure([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }])
+    return name
+  }
+
+  /** Another server under test, ended with the case. */
+  async startDns(options: DnsOptions = {}): Promise<DnsServer> {
+    const dns = await startDns(this.plane, this.#program, this.#name, options)
+    this.defer(() => dns.stop())
+    return dns
+  }
+
+  async close(): Promise<void> {
+    for (const closer of this.#closers.toReversed()) await closer()
+  }
+}
+
+let started = 0
+
+/** Starts a server under test that follows the cluster. */
+export async function startDns(
+  plane: ControlPlane,
+  program: ServerProgram,
+  name: string,
+  { server = plane.server, token = ACCOUNT_TOKEN, tokenFile, properties = '', waits = true }: DnsOptions = {},
+): Promise<DnsServer> {
+  const stem = join(plane.folder, `${name.replaceAll(/\W+/g, '-').slice(0, 40)}-${++started}`)
+  const kubeconfig = `${stem}.kubeconfig`
+  const credentials = tokenFile === undefined ? { token } : { tokenFile }
+  await writeFile(kubeconfig, composeKubeconfig({ server, caFile: plane.caFile, ...credentials }))
+  const dns = await startDnsServer(program, { stem, source: `kubeconfig ${kubeconfig} test`, properties })
+  if (!waits) return dns
+  try {
+    await waitFor(`${program} knows the cluster`, () => isSynced(dns))
+    return dns
+  } catch (error) {
+    const output = await dns.output()
+    await dns.stop()
+    throw new Error(`${String(error)}\n${output}`, { cause: error })
+  }
+}
+
+/** The API server's own Service is in every cluster. */
+async function isSynced({ client }: DnsServer): Promise<boolean> {
+  const [record = ''] = await client.outcome('kubernetes.default.svc.cluster.local')
+  return record.includes(' IN A 10.96.0.1')
+}
