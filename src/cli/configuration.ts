@@ -1,3 +1,4 @@
+import { withSourceLineLater } from '../config/config-error.ts'
 import type { Corefile } from '../config/corefile.ts'
 import type { ReplyCache } from '../forward/cache/reply-cache.ts'
 import type { KeptForwarder } from '../forward/kept-forwarder.ts'
@@ -24,6 +25,8 @@ export interface ConfigurationOptions extends Omit<
 export interface Configuration {
   readonly plan: ServerPlan
   readonly clusters: BorrowedClusters
+  /** Reads what has to be known before it is served. Rejects with a ConfigError where it cannot be served. */
+  prepare(): Promise<void>
   /** Gives back what it borrows and frees what it opened, when none of its queries waits any more. */
   end(): Promise<void>
 }
@@ -48,13 +51,14 @@ export class Configurations {
     const zoneFiles = this.#zoneFiles.lease()
     const hostsFiles = this.#hostsFiles.lease()
     const kept = { caches, forwarders, zoneFiles, hostsFiles }
-    const { host, close } = createPluginHost({ ...this.#options, ...kept, clusters })
+    const { host, prepare, close } = createPluginHost({ ...this.#options, ...kept, clusters })
     const end = async (): Promise<void> => {
       close()
       await Promise.all([clusters, ...Object.values(kept)].map((lease) => lease.end()))
     }
     try {
-      return { plan: planBlocks(corefile, this.#options.defaultPort, host), clusters, end }
+      const plan = planBlocks(corefile, this.#options.defaultPort, host)
+      return { plan, clusters, prepare: () => withSourceLineLater(corefile.sources, prepare()), end }
     } catch (error) {
       void end()
       throw error

@@ -28,10 +28,16 @@ export interface PluginHostOptions {
 }
 
 /** What plugins borrow from this process. `close` frees what they opened. */
-export function createPluginHost(options: PluginHostOptions): { host: PluginHost; close: () => void } {
+export function createPluginHost(options: PluginHostOptions): {
+  readonly host: PluginHost
+  /** Does what has to be done before the configuration is served. Rejects where it cannot be. */
+  readonly prepare: () => Promise<void>
+  readonly close: () => void
+} {
   const { log, metrics, hasObjects, clusters, caches, forwarders, zoneFiles } = options
   const { hostsFiles, ownAddresses, listening, nowMs } = options
   const closers: (() => void)[] = []
+  const tasks: (() => Promise<void>)[] = []
   const ownZones: DomainName[] = []
   const clusterZones: DomainName[] = []
   const host: PluginHost = {
@@ -67,13 +73,15 @@ export function createPluginHost(options: PluginHostOptions): { host: PluginHost
     lookupHost: async (hostName) => (await lookup(hostName, { all: true })).map(({ address }) => address),
     fileStamp,
     modifiedSeconds,
+    beforeServing: (task) => tasks.push(task),
     every: (intervalMs, task) => {
-      const timer = setInterval(task, intervalMs).unref()
+      const timer = setInterval(() => void task(), intervalMs).unref()
       closers.push(() => clearInterval(timer))
     },
   }
   return {
     host,
+    prepare: async () => void (await Promise.all(tasks.splice(0).map((task) => task()))),
     close: () => {
       // What outlives this configuration may hold on to its host, but not to all that the configuration was made of.
       for (const close of closers.splice(0)) close()

@@ -142,6 +142,7 @@ export class ServerProcess {
   /** New ports are opened before old ones close. */
   async #takeOver(configuration: Configuration): Promise<void> {
     const { plan } = configuration
+    await configuration.prepare()
     const prepared = await this.listeners.prepare(
       separateAddresses(plan.listens, () => this.#ownAddresses.all()),
     )

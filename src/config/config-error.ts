@@ -60,6 +60,17 @@ export function withSourceLine<T>(sources: Sources, work: () => T): T {
   }
 }
 
+/** The same for work that is under way. */
+export async function withSourceLineLater<T>(sources: Sources, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    return withSourceLine(sources, () => {
+      throw error
+    })
+  }
+}
+
 /** A word of the configuration in quotes, short and on one line whatever it holds. */
 export function quoted(text: string): string {
   return `"${printable(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text)}"`

@@ -35,7 +35,10 @@ export const file: Plugin = {
         const data = files.get(zone)?.zone
         if (data === undefined) return failureReply(`the file of zone ${zone} could not be read yet`)
         if (fallsThrough(lowerName) && !hasRecords(data, query)) return next(query)
-        return replyFrom(lookup(data, query.question, lowerName), query)
+        const answer = lookup(data, query.question, lowerName)
+        const { wildcard } = answer
+        if (wildcard !== undefined) query.metadata?.note('zone/wildcard', () => wildcard)
+        return replyFrom(answer, query)
       },
     }
   },
@@ -56,11 +59,28 @@ function replyFrom(answer: ZoneAnswer, query: Query): Reply | Promise<Reply> {
   return rest instanceof Promise ? rest.then((late) => joinChain(start, late)) : joinChain(start, rest)
 }
 
-/** Throws a ConfigError where there is no good zone to begin with, save for a file that may still come. */
-function openZoneFile({ zone, path, reloadMs, directive }: ZoneSource, host: PluginHost): ZoneFile {
+/** Reads the file before the configuration is served, and again whenever it changes. */
+function openZoneFile(source: ZoneSource, host: PluginHost): ZoneFile {
+  const { zone, path, reloadMs } = source
   const zoneFile = host.zoneFiles.get(JSON.stringify([path, zone]), () => new ZoneFile(path, zone))
+  host.beforeServing(() => readFirst(zoneFile, source, host))
+  if (reloadMs > 0) {
+    host.every(reloadMs, async () => {
+      const { zone: before } = zoneFile
+      report(await zoneFile.update(host), { path, before, log: host.log })
+    })
+  }
+  return zoneFile
+}
+
+/** Rejects with a ConfigError where there is no good zone to begin with, save for a file that may still come. */
+async function readFirst(
+  zoneFile: ZoneFile,
+  { zone, path, reloadMs, directive }: ZoneSource,
+  host: PluginHost,
+): Promise<void> {
   const before = zoneFile.zone
-  const update = zoneFile.update(host)
+  const update = await zoneFile.update(host)
   if (zoneFile.zone === undefined && (update.kind === 'read' || reloadMs === 0)) {
     throw new ConfigError({
       code: 'SLICEDNS_CONFIG_ZONE_FILE',
@@ -69,13 +89,6 @@ function openZoneFile({ zone, path, reloadMs, directive }: ZoneSource, host: Plu
     })
   }
   report(update, { path, before, log: host.log })
-  if (reloadMs > 0) {
-    host.every(reloadMs, () => {
-      const { zone: earlier } = zoneFile
-      report(zoneFile.update(host), { path, before: earlier, log: host.log })
-    })
-  }
-  return zoneFile
 }
 
 /** Logs what is wrong with a file. `before`: the zone that was served until now. */

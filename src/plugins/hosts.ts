@@ -23,14 +23,13 @@ export const hosts: Plugin = {
     const inline = new HostsTable(options.inline.join('\n'), tableOptions)
     const key = JSON.stringify([path, zones, hasReverse])
     const file = host.hostsFiles.get(key, () => new HostsFile(path, tableOptions))
-    const showTime = timeShower(host, path)
     const update = (): boolean => {
       const outcome = file.update(host)
-      if (outcome === 'read') showTime()
+      if (outcome === 'read') showTime(host, path)
       return outcome !== 'unreadable'
     }
     if (!update()) host.log.warn(`hosts file ${path} cannot be read; it is tried again`)
-    if (reloadMs > 0) host.every(reloadMs, update)
+    if (reloadMs > 0) host.every(reloadMs, () => void update())
     showEntries(host, path, () => file.table.entryCount + inline.entryCount)
     return { responder: createHostsResponder(options, () => [file.table, inline]) }
   },
@@ -46,12 +45,10 @@ function showEntries(host: PluginHost, path: string, count: () => number): void 
 }
 
 /** Shows of which time the file is that was read. */
-function timeShower({ metrics, modifiedSeconds }: PluginHost, path: string): () => void {
-  const time = metrics.gauge({
+function showTime(host: PluginHost, path: string): void {
+  const time = host.metrics.gauge({
     name: 'coredns_hosts_reload_timestamp_seconds',
     help: 'When the hosts file that was read last was last changed, since 1970.',
   })
-  return () => {
-    time.with().value = modifiedSeconds(path) ?? 0
-  }
+  time.with().value = host.modifiedSeconds(path) ?? 0
 }

@@ -183,8 +183,10 @@ export interface PluginHost {
   fileStamp(path: string): string | undefined
   /** When the file was last changed, since 1970; undefined where it cannot be looked at. */
   modifiedSeconds(path: string): number | undefined
-  /** Runs the task again and again as long as the configuration is in force. */
-  every(intervalMs: number, task: () => void): void
+  /** Runs the task before the configuration is served; where it rejects with a ConfigError, the configuration is refused. */
+  beforeServing(task: () => Promise<void>): void
+  /** Runs the task again and again as long as the configuration is in force. A promise that it gives must not reject. */
+  every(intervalMs: number, task: () => void | Promise<void>): void
 }
 
 /** Where operators read. Fields go beside the sentence, so that a machine can read them too. */

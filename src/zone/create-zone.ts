@@ -2,6 +2,7 @@ import { type DomainName, isSubdomain, lowerCase, parentName } from '../wire/nam
 import { rdataToText } from '../wire/rdata-text.ts'
 import type { Rdata } from '../wire/rdata.ts'
 import { RrType } from '../wire/rrtype.ts'
+import { endsStep, type Steps } from './steps.ts'
 import type { Zone, ZoneNode, ZoneRRset } from './zone.ts'
 import { checkZone } from './zone-checks.ts'
 import { quoted, type ZoneProblems } from './zone-file/zone-problem.ts'
@@ -11,16 +12,19 @@ import type { ZoneRecord } from './zone-file/zone-record.ts'
  * Makes a zone of its records (RFC 1034 4.2), in any order; equal records count once. Undefined where the problems, those
  * found before counted in, hold an error.
  */
-export function createZone(
+export function* createZone(
   records: readonly ZoneRecord[],
   { origin, file }: { readonly origin: DomainName; readonly file: string },
   problems: ZoneProblems,
-): Zone | undefined {
+): Steps<Zone | undefined> {
   const apex = lowerCase(origin)
   const builder = new ZoneBuilder(apex, problems)
-  for (const record of records) builder.add(record)
-  const nodes = builder.finish()
-  checkZone({ origin: apex, nodes, file }, problems)
+  for (const [index, record] of records.entries()) {
+    if (endsStep(index)) yield
+    builder.add(record)
+  }
+  const nodes = yield* builder.finish()
+  yield* checkZone({ origin: apex, nodes, file }, problems)
   const soa = nodes.get(apex)?.rrsets.get(RrType.SOA)
   const [rdata] = soa?.rdatas ?? []
   if (problems.hasErrors || soa === undefined || rdata?.kind !== 'SOA') return undefined
@@ -65,16 +69,30 @@ class ZoneBuilder {
   }
 
   /** Adds empty non-terminals and says of each node which cut it is below. */
-  finish(): ReadonlyMap<DomainName, ZoneNode> {
-    for (const node of this.#nodes.values()) this.#addAncestors(node)
-    // Ancestors first: what is shorter in labels is shorter in characters.
-    const downwards = [...this.#nodes.values()].toSorted((one, other) => one.name.length - other.name.length)
-    for (const node of downwards) {
-      const above = node.name === this.#origin ? undefined : this.#parentOf(node)
-      const isCut = above !== undefined && node.rrsets.has(RrType.NS)
-      node.cut = above?.cut ?? (isCut ? node : undefined)
+  *finish(): Steps<ReadonlyMap<DomainName, ZoneNode>> {
+    // Ancestors first: what is shorter in labels is shorter in characters. Sorting all at once would be one long step.
+    const byLength: (GrowingNode[] | undefined)[] = []
+    let index = 0
+    for (const node of this.#nodes.values()) {
+      if (endsStep(index++)) yield
+      this.#addAncestors(node)
+      const alike = byLength[node.name.length]
+      if (alike === undefined) byLength[node.name.length] = [node]
+      else alike.push(node)
+    }
+    for (const alike of byLength) {
+      for (const node of alike ?? []) {
+        if (endsStep(index++)) yield
+        this.#findCut(node)
+      }
     }
     return this.#nodes
+  }
+
+  #findCut(node: GrowingNode): void {
+    const above = node.name === this.#origin ? undefined : this.#parentOf(node)
+    const isCut = above !== undefined && node.rrsets.has(RrType.NS)
+    node.cut = above?.cut ?? (isCut ? node : undefined)
   }
 
   #node(name: DomainName): GrowingNode {

@@ -37,6 +37,7 @@ class Chain {
   readonly #qtype: number
   readonly #answer: RRset[] = []
   readonly #passed = new Set<DomainName>()
+  #wildcard: DomainName | undefined
 
   constructor(zone: Zone, qtype: number) {
     this.#zone = zone
@@ -55,6 +56,7 @@ class Chain {
   }
 
   #pick(node: ZoneNode, name: DomainName, lower: DomainName): ZoneAnswer | DomainName {
+    if (node.name !== lower) this.#wildcard = node.name
     const cname = node.rrsets.get(RrType.CNAME)
     const rrset = this.#qtype === RrType.ANY ? anyOf(node) : node.rrsets.get(this.#qtype)
     if (rrset !== undefined) {
@@ -133,7 +135,7 @@ class Chain {
     { authority = [], additional = [], text }: Partial<ZoneAnswer> & { readonly text: string },
   ): ZoneAnswer {
     const reason = { code: ExtendedErrorCode.OTHER, text }
-    return { kind, answer: this.#answer, authority, additional, reason }
+    return { kind, answer: this.#answer, authority, additional, reason, wildcard: this.#wildcard }
   }
 }
 

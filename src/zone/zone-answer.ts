@@ -10,6 +10,8 @@ import type { Reply } from './responder.ts'
  */
 export interface ZoneAnswer extends Omit<Answer, 'kind'> {
   readonly kind: Answer['kind'] | 'referral' | 'yxdomain'
+  /** The last wildcard that stood in for a name (RFC 4592 2.1.1), in lower case. */
+  readonly wildcard?: DomainName | undefined
   /** Where the chain leaves the zone: what is to be asked next, when `kind` is `cname`. */
   readonly target?: DomainName
 }

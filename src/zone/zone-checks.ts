@@ -1,6 +1,7 @@
 import { type DomainName, ROOT, isSubdomain, lowerCase, parentName } from '../wire/name.ts'
 import type { Rdata } from '../wire/rdata.ts'
 import { RrType, rrTypeToText } from '../wire/rrtype.ts'
+import { endsStep, type Steps } from './steps.ts'
 import { wildcardBelow, type Zone, type ZoneNode, type ZoneRRset } from './zone.ts'
 import { quoted, type ZoneProblems } from './zone-file/zone-problem.ts'
 
@@ -28,9 +29,11 @@ const BELOW_CUT: ReadonlySet<number> = new Set<number>([RrType.A, RrType.AAAA])
  * Checks what makes names of a zone unreachable or answers wrong. Errors: SOA, CNAME, DNAME, wildcards that no answer is
  * defined for. Warnings: what other servers load too, and serve without the names in question.
  */
-export function checkZone(zone: Checked, problems: ZoneProblems): void {
+export function* checkZone(zone: Checked, problems: ZoneProblems): Steps<void> {
   checkApex(zone, problems)
+  let index = 0
   for (const node of zone.nodes.values()) {
+    if (endsStep(index++)) yield
     if (node.rrsets.size === 0) continue
     checkSoa(node, zone, problems)
     checkCut(node, problems)

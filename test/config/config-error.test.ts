@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { ConfigError, describeConfigError, quoted, withSourceLine } from '../../src/config/config-error.ts'
+import {
+  ConfigError,
+  describeConfigError,
+  quoted,
+  withSourceLine,
+  withSourceLineLater,
+} from '../../src/config/config-error.ts'
 import { configErrorOf } from './config-error-of.ts'
 
 function errorAt(line: number, column: number, hint?: string): ConfigError {
@@ -69,6 +75,14 @@ describe('describeConfigError', () => {
     expect(describeIn('log', errorAt(7, 1, 'mend it'))).toEqual(['Corefile:7:1: it is wrong; mend it'])
     expect(describeConfigError(errorAt(1, 1), new Map())).toBe('Corefile:1:1: it is wrong')
   })
+})
+
+test('withSourceLineLater shows the line of the error that work under way ends with', async () => {
+  const position = { file: 'Corefile', line: 1, column: 3 }
+  const error = new ConfigError({ code: 'SLICEDNS_CONFIG_VALUE', message: 'no good', position })
+  const sources = new Map([['Corefile', 'a b c']])
+  await expect(withSourceLineLater(sources, Promise.reject(error))).rejects.toThrow('    a b c\n      ^')
+  expect(await withSourceLineLater(sources, Promise.resolve(7))).toBe(7)
 })
 
 describe('withSourceLine', () => {

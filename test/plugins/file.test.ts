@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
+import { ConfigError } from '../../src/config/config-error.ts'
 import { file } from '../../src/plugins/file.ts'
 import type { ZoneFile } from '../../src/plugins/file/zone-file.ts'
 import type { PluginHost } from '../../src/plugins/plugin.ts'
 import { rdataToText } from '../../src/wire/rdata-text.ts'
-import type { Reply } from '../../src/zone/responder.ts'
+import type { QueryMetadata, Reply } from '../../src/zone/responder.ts'
 import { clientQuery } from '../forward/client-query.ts'
 import { COREDNS } from '../helpers/coredns.ts'
 import { ZONE_SEEDS, ZONE_TYPES, zoneFileSet } from '../helpers/directive-sets/zone-file-sets.ts'
@@ -14,7 +15,7 @@ import type { Outline } from './beside-coredns.ts'
 import { startPair, startSet } from './beside-coredns.ts'
 import { differences, questionsOf } from './differences-from-coredns.ts'
 import type { TestHost } from './plugin-harness.ts'
-import { chainOf, errorOf, setUp, testHost } from './plugin-harness.ts'
+import { chainOf, setUp, testHost } from './plugin-harness.ts'
 
 const PASSED: Reply = { rcode: 5, authoritativeAnswer: false, answer: [], authority: [], additional: [] }
 
@@ -22,8 +23,8 @@ const SOA = '@ 60 IN SOA ns.net. admin.net. 1 3600 600 86400 60\n@ 60 IN NS ns.n
 const WEB = `${SOA}web 60 IN A 10.0.0.1\na.b.c 60 IN A 10.0.0.2\nout 60 IN CNAME web.elsewhere.\n`
 
 /** A host whose files are in memory and can be changed; `tick` lets time pass. */
-function hostWith(files: Record<string, string>): TestHost & { readonly tick: () => void } {
-  const tasks: (() => void)[] = []
+function hostWith(files: Record<string, string>): TestHost & { readonly tick: () => Promise<void> } {
+  const tasks: (() => void | Promise<void>)[] = []
   const host = testHost({
     readFile: (path) => {
       const text = files[path]
@@ -33,18 +34,36 @@ function hostWith(files: Record<string, string>): TestHost & { readonly tick: ()
     fileStamp: (path) => files[path],
     every: (_intervalMs, task) => void tasks.push(task),
   })
-  return Object.assign(host, { tick: () => tasks.forEach((task) => task()) })
+  return Object.assign(host, {
+    tick: async () => {
+      for (const task of tasks) await task()
+    },
+  })
 }
 
 /** What a `file` says to a question; `passed` where it passes it on. */
-async function said(text: string, question: string, host: PluginHost): Promise<string> {
+async function said(text: string, question: string, host: TestHost): Promise<string> {
   const resolve = (): Reply => ({ ...PASSED, rcode: 3 })
-  const reply = await chainOf(setUp(file, text, host), PASSED)(clientQuery(question, { resolve }))
+  const parts = setUp(file, text, host)
+  await host.prepare()
+  const reply = await chainOf(parts, PASSED)(clientQuery(question, { resolve }))
   if (reply === PASSED) return 'passed'
   const records = reply.answer.flatMap(({ owner, rdatas }) =>
     rdatas.map((rdata) => `${owner} ${rdataToText(rdata)}`),
   )
   return [`${reply.rcode}${reply.authoritativeAnswer ? ' aa' : ''}`, ...records].join('; ')
+}
+
+/** The ConfigError of a `file`, set up or prepared, as errorOf has it. */
+async function refusal(text: string, host: TestHost, root?: string): Promise<string> {
+  try {
+    setUp(file, text, host, { root })
+    await host.prepare()
+    return 'no error'
+  } catch (error) {
+    if (error instanceof ConfigError) return `${error.code} ${error.message}`
+    throw error
+  }
 }
 
 describe('file', () => {
@@ -65,6 +84,24 @@ describe('file', () => {
     ['file db {\n upstream\n reload_by_mtime\n}', 'web.example. A', '0 aa; web.example. 10.0.0.1'],
   ] as const)('%j: answers %s', async ([text, question, expected]) => {
     expect(await said(text, question, hostWith({ db: WEB }))).toBe(expected)
+  })
+
+  test.for([
+    ['x.w.example. A', '*.w.example.'],
+    ['x.w.example. TXT', '*.w.example.'],
+    ['to.example. A', '*.w.example.'],
+    ['web.example. A', undefined],
+  ] as const)('notes the wildcard that answers %s: %s', async ([question, expected]) => {
+    const host = hostWith({ db: `${WEB}*.w 60 IN A 10.0.0.7\nto 60 IN CNAME y.w\n` })
+    const parts = setUp(file, 'file db', host)
+    await host.prepare()
+    let noted: string | undefined
+    const metadata: QueryMetadata = {
+      get: () => undefined,
+      note: (label, value) => (noted = `${label} ${value()}`),
+    }
+    await chainOf(parts)(clientQuery(question, { metadata }))
+    expect(noted).toBe(expected && `zone/wildcard ${expected}`)
   })
 
   test('takes the rest of a chain that leaves the zone from the block that has it', async () => {
@@ -92,19 +129,16 @@ describe('file', () => {
 
   test('a relative path starts from root, an absolute one does not', async () => {
     const host = hostWith({ 'zones/db': WEB, '/db': WEB })
-    expect(errorOf(file, 'file db {\n reload 0\n}', host)).toContain('cannot be read')
-    const inRoot: typeof file = {
-      ...file,
-      setup: (list, block) => file.setup(list, { ...block, root: 'zones' }),
-    }
-    expect(errorOf(inRoot, 'file db {\n reload 0\n}', host)).toBe('no error')
-    expect(errorOf(inRoot, 'file /db {\n reload 0\n}', host)).toBe('no error')
+    expect(await refusal('file db {\n reload 0\n}', host)).toContain('cannot be read')
+    expect(await refusal('file db {\n reload 0\n}', host, 'zones')).toBe('no error')
+    expect(await refusal('file /db {\n reload 0\n}', host, 'zones')).toBe('no error')
   })
 
   test('reads a file again when it changes; a bad one, and one that is gone, leave the zone as it was', async () => {
     const files: Record<string, string> = { db: WEB }
     const host = hostWith(files)
     const chain = chainOf(setUp(file, 'file db', host), PASSED)
+    await host.prepare()
     const answer = async (): Promise<string> =>
       (await chain(clientQuery('web.example.'))).answer
         .flatMap(({ rdatas }) => rdatas.map(rdataToText))
@@ -114,28 +148,28 @@ describe('file', () => {
 
     files['db'] = WEB.replace('10.0.0.1', '10.0.0.3')
     expect(await answer()).toBe('10.0.0.1')
-    host.tick()
+    await host.tick()
     expect(await answer()).toBe('10.0.0.3')
     expect(lines.splice(0)).toEqual(['info read zone file db again: it has changed'])
 
     files['db'] = `${SOA}web 60 IN A 10.0.0\n`
-    host.tick()
-    host.tick()
+    await host.tick()
+    await host.tick()
     expect(await answer()).toBe('10.0.0.3')
     expect(lines.splice(0)).toEqual([
       expect.stringMatching(/^error db:3:13: .*; the zone as it was before is served$/),
     ])
 
     delete files['db']
-    host.tick()
-    host.tick()
+    await host.tick()
+    await host.tick()
     expect(await answer()).toBe('10.0.0.3')
     expect(lines.splice(0)).toEqual([
       'warn zone file db cannot be read; it is tried again; the zone as it was before is served',
     ])
 
     files['db'] = WEB.replace('10.0.0.1', '10.0.0.4')
-    host.tick()
+    await host.tick()
     expect(await answer()).toBe('10.0.0.4')
   })
 
@@ -156,6 +190,7 @@ describe('file', () => {
     const files: Record<string, string> = {}
     const host = hostWith(files)
     const chain = chainOf(setUp(file, 'file db', host), PASSED)
+    await host.prepare()
     expect(host.lines).toEqual(['warn zone file db cannot be read; it is tried again'])
     const reply = await chain(clientQuery('web.example.'))
     expect([reply.rcode, reply.extendedError?.text]).toEqual([
@@ -163,7 +198,7 @@ describe('file', () => {
       'the file of zone example. could not be read yet',
     ])
     files['db'] = WEB
-    host.tick()
+    await host.tick()
     expect((await chain(clientQuery('web.example.'))).rcode).toBe(0)
   })
 
@@ -178,8 +213,8 @@ describe('file', () => {
     ['file db {\n reload\n}', 'SLICEDNS_CONFIG_ARGUMENT Corefile:3:2:'],
     ['file db {\n reload_by_mtime yes\n}', 'SLICEDNS_CONFIG_ARGUMENT Corefile:3:18:'],
     ['file db {\n fallthru\n}', 'SLICEDNS_CONFIG_UNKNOWN_PROPERTY Corefile:3:2:'],
-  ] as const)('%j is an error', ([text, expected]) => {
-    expect(errorOf(file, text, hostWith({ db: WEB, bad: 'nonsense' }))).toContain(expected)
+  ] as const)('%j is an error', async ([text, expected]) => {
+    expect(await refusal(text, hostWith({ db: WEB, bad: 'nonsense' }))).toContain(expected)
   })
 })
 

@@ -16,13 +16,20 @@ import { ROOT } from '../helpers/source-tree.ts'
 /** A host in memory; `lines` is what was logged, as `level message`. */
 export interface TestHost extends PluginHost {
   readonly lines: string[]
+  /** Does what is to be done before the configuration is served. */
+  readonly prepare: () => Promise<void>
 }
 
 export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
   const lines: string[] = []
+  const tasks: (() => Promise<void>)[] = []
   const write = (level: string) => (message: string) => void lines.push(`${level} ${message}`)
   return {
     lines,
+    prepare: async () => {
+      for (const task of tasks.splice(0)) await task()
+    },
+    beforeServing: (task) => void tasks.push(task),
     log: { info: write('info'), warn: write('warn'), error: write('error') },
     metrics: new MetricsRegistry(),
     random: Math.random,

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 
 import { queryOptionsKey, queryOptionsOf } from '../../src/zone/query-options.ts'
 
+const option = (code: number, ...octets: readonly number[]) => ({ code, data: Uint8Array.from(octets) })
+
 test('queryOptionsKey tells apart what upstreams are told, and nothing that the client says', () => {
-  const option = (code: number, ...octets: readonly number[]) => ({ code, data: Uint8Array.from(octets) })
   const keyOf = (...forUpstream: readonly ReturnType<typeof option>[]) =>
     queryOptionsKey({ ofClient: [option(9, 9)], forUpstream })
   const keys = [keyOf(), keyOf(option(1)), keyOf(option(1, 2)), keyOf(option(1), option(2))]

@@ -1,9 +1,10 @@
 import { dirname, resolve } from 'node:path'
 
 import type { DomainName } from '../../wire/name.ts'
-import { loadZone } from '../../zone/load-zone.ts'
+import { loadZoneSteps } from '../../zone/load-zone.ts'
 import type { ZoneProblem } from '../../zone/zone-file/zone-problem.ts'
 import type { Zone } from '../../zone/zone.ts'
+import { inSlices } from '../in-slices.ts'
 import { readIfThere } from '../read-if-there.ts'
 
 /** How files are looked at: the part of a host that this takes. */
@@ -21,7 +22,7 @@ export type ZoneFileUpdate =
 
 /**
  * A zone that stands in a file, read again when that file or one that it includes has changed. The last good zone stays
- * where there is no better one.
+ * where there is no better one, and until a new one is complete.
  */
 export class ZoneFile {
   readonly #path: string
@@ -29,6 +30,7 @@ export class ZoneFile {
   #zone: Zone | undefined
   /** Of every file that was read or looked for, what it was then. */
   #stamps: ReadonlyMap<string, string | undefined> = new Map()
+  #update: Promise<ZoneFileUpdate> | undefined
 
   constructor(path: string, origin: DomainName) {
     this.#path = path
@@ -40,8 +42,15 @@ export class ZoneFile {
     return this.#zone
   }
 
-  /** Looks at the files, and reads them where one has changed. Never throws. */
-  update(reader: FileReader): ZoneFileUpdate {
+  /** Looks at the files, and reads them where one has changed; who asks meanwhile gets the same. Never rejects. */
+  update(reader: FileReader): Promise<ZoneFileUpdate> {
+    this.#update ??= this.#look(reader).finally(() => {
+      this.#update = undefined
+    })
+    return this.#update
+  }
+
+  async #look(reader: FileReader): Promise<ZoneFileUpdate> {
     if (this.#stamps.size > 0 && this.#isUnchanged(reader)) return { kind: 'same' }
     const stamps = new Map<string, string | undefined>()
     // The stamp first: what changes in between is then read once more.
@@ -52,7 +61,7 @@ export class ZoneFile {
     const text = read(this.#path)
     this.#stamps = stamps
     if (text === undefined) return { kind: 'unreadable' }
-    const { zone, problems } = loadZone(text, {
+    const steps = loadZoneSteps(text, {
       file: this.#path,
       origin: this.#origin,
       readFile: (path, from) => {
@@ -61,6 +70,7 @@ export class ZoneFile {
         return included === undefined ? { reason: `${file} cannot be read` } : { file, text: included }
       },
     })
+    const { zone, problems } = await inSlices(steps)
     this.#zone = zone ?? this.#zone
     return { kind: 'read', problems, isServed: zone !== undefined }
   }

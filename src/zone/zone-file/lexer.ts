@@ -20,14 +20,15 @@ export interface Entry {
 
 /**
  * The entries of a zone file (RFC 1035 5.1): words at spaces, `"…"` with spaces, `;` up to the end of the line, `(…)`
- * over lines. An entry that cannot be split into words is reported and left out.
+ * over lines. Undefined for a line without words, and for an entry that cannot be split into words, which is reported.
  */
-export function* readEntries(text: string, file: string, problems: ZoneProblems): Generator<Entry, void> {
+export function* readEntries(
+  text: string,
+  file: string,
+  problems: ZoneProblems,
+): Generator<Entry | undefined, void> {
   const lexer = new Lexer(text, file, problems)
-  while (!lexer.isAtEnd) {
-    const entry = lexer.entry()
-    if (entry !== undefined) yield entry
-  }
+  while (!lexer.isAtEnd) yield lexer.entry()
 }
 
 const BYTE_ORDER_MARK = 0xfe_ff

@@ -1,5 +1,6 @@
 import type { Position } from '../../config/corefile.ts'
 import type { DomainName } from '../../wire/name.ts'
+import { endsStep, finish, type Steps } from '../steps.ts'
 import { generateTokens, rangeFromText, templateFromText } from './generate.ts'
 import { type Entry, readEntries, type Token } from './lexer.ts'
 import { readName, readRecord, readTtl, type Scope } from './record-entry.ts'
@@ -42,16 +43,16 @@ const MAX_RECORDS = 1_000_000
  */
 export function parseZoneFile(text: string, options: ZoneFileOptions): ZoneFile {
   const problems = new ZoneProblems()
-  const { records, files } = readZoneFile(text, options, problems)
+  const { records, files } = finish(readZoneFile(text, options, problems))
   return { records, files, problems: problems.list() }
 }
 
-/** The same with problems added to a list that goes on. */
-export function readZoneFile(
+/** The same in steps, with problems added to a list that goes on. */
+export function* readZoneFile(
   text: string,
   options: ZoneFileOptions,
   problems: ZoneProblems,
-): Pick<ZoneFile, 'records' | 'files'> {
+): Steps<Pick<ZoneFile, 'records' | 'files'>> {
   const parser = new Parser(options, problems)
   const scope: Scope = {
     origin: options.origin,
@@ -59,7 +60,7 @@ export function readZoneFile(
     defaultTtlSeconds: undefined,
     lastTtlSeconds: undefined,
   }
-  parser.parse(text, options.file, scope)
+  yield* parser.parse(text, options.file, scope)
   return { records: parser.records, files: parser.files }
 }
 
@@ -80,13 +81,16 @@ class Parser {
     this.#problems = problems
   }
 
-  parse(text: string, file: string, scope: Scope): void {
+  *parse(text: string, file: string, scope: Scope): Steps<void> {
     this.#open.push(file)
     if (!this.files.includes(file)) this.files.push(file)
+    let index = 0
     for (const entry of readEntries(text, file, this.#problems)) {
+      if (endsStep(++index)) yield
       if (this.#isFull) break
+      if (entry === undefined) continue
       const [first] = entry.tokens
-      if (first.text.startsWith('$') && !first.isQuoted) this.#directive(entry, scope)
+      if (first.text.startsWith('$') && !first.isQuoted) yield* this.#directive(entry, scope)
       else this.#add(readRecord(entry, scope, this.#problems))
     }
     this.#open.pop()
@@ -104,7 +108,7 @@ class Parser {
     return true
   }
 
-  #directive({ tokens, startsBlank }: Entry, scope: Scope): void {
+  *#directive({ tokens, startsBlank }: Entry, scope: Scope): Steps<void> {
     const [{ text, position }, ...args] = tokens
     if (startsBlank)
       return this.#refuse(position, `${quoted(text)} must stand at the start of its line: remove the space`)
@@ -114,9 +118,9 @@ class Parser {
       case '$TTL':
         return this.#ttl(position, args, scope)
       case '$INCLUDE':
-        return this.#include(position, args, scope)
+        return yield* this.#include(position, args, scope)
       case '$GENERATE':
-        return this.#generate(position, args, scope)
+        return yield* this.#generate(position, args, scope)
       default:
         return this.#refuse(
           position,
@@ -138,15 +142,17 @@ class Parser {
   }
 
   /** Origin and last owner are the including file's again afterwards (RFC 1035 5.1); `$TTL` stays, as in BIND. */
-  #include(position: Position, [path, origin, ...more]: readonly Token[], scope: Scope): void {
-    if (path === undefined || more.length > 0)
-      return this.#refuse(position, 'write $INCLUDE FILE, or $INCLUDE FILE ORIGIN')
+  *#include(position: Position, [path, origin, ...more]: readonly Token[], scope: Scope): Steps<void> {
+    if (path === undefined || more.length > 0) {
+      this.#refuse(position, 'write $INCLUDE FILE, or $INCLUDE FILE ORIGIN')
+      return
+    }
     const outer = { origin: scope.origin, lastOwner: scope.lastOwner }
     const inner = origin === undefined ? scope.origin : readName(origin, scope.origin, this.#problems)
     const included = this.#readIncluded(path, position.file)
     if (inner === undefined || included === undefined) return
     scope.origin = inner
-    this.parse(included.text, included.file, scope)
+    yield* this.parse(included.text, included.file, scope)
     Object.assign(scope, outer)
   }
 
@@ -166,28 +172,32 @@ class Parser {
     return included
   }
 
-  #generate(position: Position, [range, ...tokens]: readonly Token[], scope: Scope): void {
+  *#generate(position: Position, [range, ...tokens]: readonly Token[], scope: Scope): Steps<void> {
     if (range === undefined || tokens.length < 3) {
-      return this.#refuseGenerate(
+      this.#refuseGenerate(
         position,
         'write $GENERATE START-STOP NAME TYPE DATA, such as $GENERATE 1-9 host$ A 192.0.2.$',
       )
+      return
     }
     const counted = rangeFromText(range.text)
     if (typeof counted === 'string') {
-      return this.#refuseGenerate(range.position, `${quoted(range.text)} is no range: ${counted}`)
+      this.#refuseGenerate(range.position, `${quoted(range.text)} is no range: ${counted}`)
+      return
     }
     const templates: (readonly [Token, (value: number) => string | undefined])[] = []
     for (const token of tokens) {
       const template = templateFromText(token.text)
       if (template === undefined) {
         const hint = 'write $ or ${OFFSET,WIDTH,BASE} with a base of d, o, x, X, n or N'
-        return this.#refuseGenerate(token.position, `${quoted(token.text)} is no template: ${hint}`)
+        this.#refuseGenerate(token.position, `${quoted(token.text)} is no template: ${hint}`)
+        return
       }
       templates.push([token, template])
     }
     const { lastOwner } = scope
     for (let value = counted.start; value <= counted.stop; value += counted.step) {
+      if (endsStep(value - counted.start)) yield
       const [first, ...rest] = generateTokens(templates, value) ?? []
       if (first === undefined) {
         this.#refuseGenerate(

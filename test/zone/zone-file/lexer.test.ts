@@ -6,10 +6,13 @@ import { ZoneProblems } from '../../../src/zone/zone-file/zone-problem.ts'
 /** Words of each entry, quoted ones in quotes, `_` in front where the line began with a space; then the problems. */
 function read(text: string): { entries: string[][]; problems: string[] } {
   const problems = new ZoneProblems()
-  const entries = Array.from(readEntries(text, 'f', problems), ({ tokens, startsBlank }) => [
-    ...(startsBlank ? ['_'] : []),
-    ...tokens.map((token) => (token.isQuoted ? `"${token.text}"` : token.text)),
-  ])
+  const entries = Array.from(
+    readEntries(text, 'f', problems).filter((entry) => entry !== undefined),
+    ({ tokens, startsBlank }) => [
+      ...(startsBlank ? ['_'] : []),
+      ...tokens.map((token) => (token.isQuoted ? `"${token.text}"` : token.text)),
+    ],
+  )
   const found = problems.list()
   return { entries, problems: found.map(({ position }) => `${position.line}:${position.column}`) }
 }
