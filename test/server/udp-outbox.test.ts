@@ -52,6 +52,14 @@ describe('UdpOutbox', () => {
     expect(socket.sent).toHaveLength(3)
   })
 
+  test('sends without waiting for the turn to end when 32 are there, and the rest at its end', async () => {
+    const { socket, add } = create(100)
+    add(...'a'.repeat(33))
+    expect(socket.sent).toHaveLength(32)
+    await nextTurn()
+    expect(socket.sent).toHaveLength(33)
+  })
+
   test('U08 drops and counts replies beyond those that the system does not take', async () => {
     const { socket, counters, limits, add } = create(2)
     socket.queued = 2
