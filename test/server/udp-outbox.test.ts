@@ -54,7 +54,7 @@ describe('UdpOutbox', () => {
 
   test('sends without waiting for the turn to end when 32 are there, and the rest at its end', async () => {
     const { socket, add } = create(100)
-    add(...'a'.repeat(33))
+    add(...Array.from({ length: 33 }, () => 'a'))
     expect(socket.sent).toHaveLength(32)
     await nextTurn()
     expect(socket.sent).toHaveLength(33)
