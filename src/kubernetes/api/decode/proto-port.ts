@@ -12,7 +12,7 @@ export function parsePort(
   reader.message((field) => {
     if (field === 1) name = reader.text()
     else if (field === numbers.protocol) protocol = reader.text()
-    else if (field === numbers.port) port = reader.integer()
+    else if (field === numbers.port) port = reader.int32()
     else reader.skip()
   })
   return { name, protocol, port }

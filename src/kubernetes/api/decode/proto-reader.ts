@@ -117,14 +117,20 @@ export class ProtoReader {
     return ipFromText(text) ?? text
   }
 
-  /** A number that is not negative, exact up to 2^53. Negative ones come out as more than that. */
-  integer(): number {
+  /** An int32: the lower 32 bits of what may be 64, in two's complement. */
+  int32(): number {
     if (this.#wireType !== VARINT) throw this.#wrongType()
-    return this.#varint()
+    const start = this.#offset
+    this.#varint()
+    let value = 0
+    for (let at = Math.min(this.#offset, start + 5) - 1; at >= start; at--) {
+      value = (value << 7) | (octetAt(this.#octets, at) & 0x7f)
+    }
+    return value
   }
 
   boolean(): boolean {
-    return this.integer() !== 0
+    return this.int32() !== 0
   }
 
   /** Where the octets of the field begin and end; it is read with that. */

@@ -11,7 +11,7 @@ export function parseStatus(reader: ProtoReader): ApiStatus {
     if (reader.field === 3) message = reader.ownText()
     else if (reader.field === 4) reason = reader.ownText()
     else if (reader.field === 5) retryAfterSeconds = parseRetryAfter(reader)
-    else if (reader.field === 6) code = reader.integer()
+    else if (reader.field === 6) code = reader.int32()
     else reader.skip()
   }
   return { code, reason, message, retryAfterSeconds }
@@ -21,7 +21,7 @@ export function parseStatus(reader: ProtoReader): ApiStatus {
 function parseRetryAfter(reader: ProtoReader): number | undefined {
   let seconds = 0
   reader.message((field) => {
-    if (field === 5) seconds = reader.integer()
+    if (field === 5) seconds = reader.int32()
     else reader.skip()
   })
   return seconds === 0 ? undefined : seconds

@@ -3,7 +3,13 @@ import { join } from 'node:path'
 
 import { expect } from 'vitest'
 
-import type { ApiCodec, ApiEvent, ApiItem, ListEnd } from '../../../../src/kubernetes/api/api-event.ts'
+import type {
+  ApiCodec,
+  ApiEvent,
+  ApiItem,
+  ApiObject as ShrunkObject,
+  ListEnd,
+} from '../../../../src/kubernetes/api/api-event.ts'
 import type { ApiResource } from '../../../../src/kubernetes/api/api-resource.ts'
 import { createCodec } from '../../../../src/kubernetes/api/decode/create-codec.ts'
 import type { ApiObject } from '../../../helpers/api-object.ts'
@@ -83,4 +89,20 @@ export function itemOf(resource: ApiResource, object: ApiObject): ApiItem {
   const [item] = items
   if (item === undefined) throw new Error('no item')
   return item
+}
+
+/** The object of an item, which must be of that kind. */
+export function objectOf<Kind extends ShrunkObject['kind']>(item: ApiItem | undefined, kind: Kind): Of<Kind> {
+  const object = item?.object
+  if (!isOfKind(object, kind)) throw new Error(`no ${kind}: ${item?.problems.join(', ')}`)
+  return object
+}
+
+type Of<Kind extends ShrunkObject['kind']> = Extract<ShrunkObject, { readonly kind: Kind }>
+
+function isOfKind<Kind extends ShrunkObject['kind']>(
+  object: ShrunkObject | undefined,
+  kind: Kind,
+): object is Of<Kind> {
+  return object?.kind === kind
 }
