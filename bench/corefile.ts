@@ -1,7 +1,15 @@
+/** What a Pod has of its cluster. */
+export interface InCluster {
+  /** With `token`, `ca.crt` and `namespace`. */
+  readonly accountFolder: string
+  readonly port: number
+}
+
 /** Where a server's data comes from: the only line in which the two servers' Corefiles differ. */
 export type DataSource =
   | { readonly endpoint: string }
-  | { readonly kubeconfig: string }
+  /** The service account of the Pod, as both servers look for it. */
+  | { readonly inCluster: InCluster }
   | { readonly manifests: string }
 
 /**
@@ -21,7 +29,10 @@ export const KUBEADM_EXTRAS: readonly string[] = [
  * since no query of the bench leaves the cluster.
  */
 export function composeCorefile(port: number, source: DataSource, extras: readonly string[] = []): string {
-  const data = Object.entries(source).map(([name, value]) => `${name} ${value}`)[0] ?? ''
+  const data =
+    'inCluster' in source
+      ? '# the API server of the cluster that the server runs in'
+      : Object.entries(source).map(([name, value]) => `${name} ${value}`)[0]
   return `.:${port} {
     bind 127.0.0.1
     errors

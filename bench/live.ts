@@ -2,12 +2,11 @@
  * SliceDNS and CoreDNS on one real API server with 10,000 Services and 150,000 endpoints: time, CPU and memory of a start, and
  * the time from a write to the answer that shows it. `node bench/live.ts --help` says what can be chosen.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ControlPlane } from '../test/control-plane/control-plane.ts'
-import { composeKubeconfig } from '../test/control-plane/kubeconfig.ts'
 import { TcpProxy } from '../test/control-plane/tcp-proxy.ts'
 import { makeCluster } from './cluster.ts'
 import type { BenchCluster } from './cluster.ts'
@@ -78,8 +77,8 @@ async function measureAll(): Promise<number> {
 }
 
 async function measure(plane: ControlPlane, cluster: BenchCluster, folder: string): Promise<LiveFigures> {
-  const kubeconfig = await writeKubeconfig(plane, folder, plane.server)
-  const setup = { folder, source: { kubeconfig }, core: undefined }
+  const inCluster = { accountFolder: await writeAccount(plane, folder), port: plane.apiPort }
+  const setup = { folder, source: { inCluster }, core: undefined }
   const slicedns = () => startSlicedns(setup, options.entry)
   const coredns = () => startCoredns(setup)
   const starts = []
@@ -102,8 +101,11 @@ async function measureStalls(
 ): Promise<Pick<LiveFigures, 'relist' | 'churn'>> {
   const proxy = await TcpProxy.start(plane.apiPort)
   const metricsPort = await freePort()
-  const kubeconfig = await writeKubeconfig(plane, folder, proxy.url)
-  const setup = { folder, source: { kubeconfig }, core: SERVER_CORE }
+  const inCluster = {
+    accountFolder: await writeAccount(plane, folder),
+    port: Number(new URL(proxy.url).port),
+  }
+  const setup = { folder, source: { inCluster }, core: SERVER_CORE }
   try {
     return await withServers(
       [() => startMeteredSlicedns(setup, options.entry, metricsPort)],
@@ -129,10 +131,14 @@ function lastQuestion({ services }: BenchCluster): { readonly name: string; read
   return { name: nameOf(last), type: 'A' }
 }
 
-async function writeKubeconfig(plane: ControlPlane, folder: string, server: string): Promise<string> {
-  const file = join(folder, `${new URL(server).port}.kubeconfig`)
-  await writeFile(file, composeKubeconfig({ server, caFile: plane.caFile, token: plane.adminToken }))
-  return file
+/** The folder that the kubelet would give a Pod. */
+async function writeAccount(plane: ControlPlane, folder: string): Promise<string> {
+  const account = join(folder, 'account')
+  await mkdir(account, { recursive: true })
+  await copyFile(plane.caFile, join(account, 'ca.crt'))
+  await writeFile(join(account, 'token'), plane.adminToken)
+  await writeFile(join(account, 'namespace'), 'kube-system')
+  return account
 }
 
 function say(line: string): void {

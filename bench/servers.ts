@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises'
 import { join, resolve as resolvePath } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { composeCorefile, KUBEADM_EXTRAS } from './corefile.ts'
-import type { DataSource } from './corefile.ts'
+import type { DataSource, InCluster } from './corefile.ts'
 import { requireTool } from './tools.ts'
 
 /** A server on 127.0.0.1 that runs as a child process. */
@@ -33,6 +33,8 @@ interface ServerCommand {
   readonly port: number
   readonly command: readonly string[]
   readonly core: number | undefined
+  /** Where it runs as in a Pod of a cluster. */
+  readonly inCluster?: InCluster | undefined
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -44,6 +46,7 @@ export async function startCoredns(setup: ServerSetup): Promise<BenchServer> {
     port,
     command: [requireTool('coredns'), '-conf', path],
     core: setup.core,
+    inCluster: inClusterOf(setup),
   })
 }
 
@@ -57,7 +60,13 @@ export async function startKubeadmCoredns(setup: ServerSetup): Promise<BenchServ
 /** `entry` is what is run, from the repository's root: `src/main.ts`, or `dist/bin.js` once it is built. */
 export async function startSlicedns(setup: ServerSetup, entry: string): Promise<BenchServer> {
   const { port, path } = await writeCorefile('slicedns', setup)
-  return startServer({ name: 'SliceDNS', port, command: slicednsCommand(entry, path), core: setup.core })
+  return startServer({
+    name: 'SliceDNS',
+    port,
+    command: slicednsCommand(entry, path),
+    core: setup.core,
+    inCluster: inClusterOf(setup),
+  })
 }
 
 /** SliceDNS with what kubeadm's Corefile adds. */
@@ -76,7 +85,13 @@ export async function startMeteredSlicedns(
   const { port, path } = await writeCorefile('slicedns-metered', setup, [
     `prometheus 127.0.0.1:${metricsPort}`,
   ])
-  return startServer({ name: 'SliceDNS', port, command: slicednsCommand(entry, path), core: setup.core })
+  return startServer({
+    name: 'SliceDNS',
+    port,
+    command: slicednsCommand(entry, path),
+    core: setup.core,
+    inCluster: inClusterOf(setup),
+  })
 }
 
 /** SliceDNS that gives profiles of itself over HTTP, on a port of 127.0.0.1 (the directive `pprof`). */
@@ -90,10 +105,17 @@ export async function startProfiledSlicedns(
 }
 
 /** Starts a program that is to serve DNS on the port. It may not answer yet when this returns. */
-export function startServer({ name, port, command, core }: ServerCommand): BenchServer {
-  const [program = '', ...args] =
-    core === undefined ? command : [requireTool('taskset'), '-c', `${core}`, ...command]
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+export function startServer({ name, port, command, core, inCluster }: ServerCommand): BenchServer {
+  const pinned = core === undefined ? command : [requireTool('taskset'), '-c', `${core}`, ...command]
+  const [program = '', ...args] = inCluster === undefined ? pinned : asInPod(pinned, inCluster)
+  const variables =
+    inCluster === undefined
+      ? {}
+      : { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: `${inCluster.port}` }
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...variables },
+  })
   if (child.pid === undefined) throw new Error(`Cannot start ${name}: ${command.join(' ')}`)
   const output = keepOutput(child)
   const ended = new AbortController()
@@ -140,6 +162,17 @@ export async function freePort(): Promise<number> {
     socket.close(resolve)
   })
   return port
+}
+
+function inClusterOf({ source }: ServerSetup): InCluster | undefined {
+  return 'inCluster' in source ? source.inCluster : undefined
+}
+
+/** Sees the files of the service account where the kubelet puts them, in a mount namespace of its own. */
+function asInPod(command: readonly string[], { accountFolder }: InCluster): string[] {
+  const account = '/run/secrets/kubernetes.io/serviceaccount'
+  const mount = `mount -t tmpfs none /run && mkdir -p ${account} && cp "$0"/* ${account} && exec "$@"`
+  return ['unshare', '--mount', 'sh', '-c', mount, accountFolder, ...command]
 }
 
 function slicednsCommand(entry: string, corefile: string): string[] {

@@ -14,10 +14,12 @@ export async function fillCluster(
   for (const kind of ['Namespace', 'Service', 'EndpointSlice']) {
     const waiting = objects.filter((object) => object.kind === kind).map(withoutAddress)
     const total = waiting.length
+    let written = 0
     const write = async (): Promise<void> => {
       for (let object = waiting.pop(); object !== undefined; object = waiting.pop()) {
         await plane.client.create(object)
-        if (waiting.length % 2500 === 0) say(`${kind}: ${total - waiting.length} of ${total} written`)
+        written++
+        if (written % 2500 === 0) say(`${kind}: ${written} of ${total} written`)
       }
     }
     await Promise.all(Array.from({ length: WRITERS }, write))
