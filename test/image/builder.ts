@@ -71,7 +71,5 @@ export class ImageBuilder {
 
 /** Where the shell of the build finds it. */
 async function findProgram(name: string): Promise<string> {
-  return (
-    await run('sh', ['-c', `PATH=/sbin:/bin:/usr/sbin:/usr/bin command -v ${name}`])
-  ).trim()
+  return (await run('sh', ['-c', `PATH=/sbin:/bin:/usr/sbin:/usr/bin command -v ${name}`])).trim()
 }
