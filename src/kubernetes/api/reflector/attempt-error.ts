@@ -8,7 +8,7 @@ export type AttemptErrorKind =
   | 'response'
   /** The connection broke while the body arrived. */
   | 'cut'
-  /** No octet came for too long. */
+  /** No octet came for too long, whatever came then. */
   | 'silent'
   /** An ERROR event in a watch. */
   | 'event'

@@ -2,6 +2,9 @@ import { ApiConnectionError, type ApiResponse, type ApiTransport } from '../api-
 import type { Clock } from '../clock.ts'
 import { AttemptError, oneLine } from './attempt-error.ts'
 
+/** A connection that breaks after this may have been dead for longer than a server takes to come back as another. */
+const LONG_SILENCE_MS = 30_000
+
 export interface ExchangeOptions {
   readonly transport: ApiTransport
   readonly clock: Clock
@@ -87,6 +90,8 @@ export class Exchange {
       return new AttemptError('silent', `GET ${this.place}: no octet for ${this.#silenceMs / 1000} s`)
     }
     if (!(error instanceof ApiConnectionError)) return error
-    return new AttemptError(kind, oneLine(`GET ${this.place}: ${error.message}`))
+    const silenceMs = this.#options.clock.nowMs() - this.#lastOctetMs
+    const isSilent = kind === 'cut' && silenceMs >= LONG_SILENCE_MS
+    return new AttemptError(isSilent ? 'silent' : kind, oneLine(`GET ${this.place}: ${error.message}`))
   }
 }
