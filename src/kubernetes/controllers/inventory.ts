@@ -1,4 +1,4 @@
-import type { Manifest } from '../manifests/manifest.ts'
+import type { Manifest, ManifestPosition } from '../manifests/manifest.ts'
 import { isDnsLabel } from './object-name.ts'
 import { ProblemCollector } from './problem-collector.ts'
 import { type ObjectProblem, named, warning } from './problem.ts'
@@ -52,21 +52,25 @@ export function createStocktaking(): (manifests: readonly Manifest[]) => Invento
   }
 }
 
-/** Reports two manifests of one object; remembers what it said, because it takes long to find the place of a manifest. */
+/** Reports two manifests of one object; remembers what it said, so that it is the same problem until one of them moves. */
 function createComparison(): (earlier: Manifest, later: Manifest) => ObjectProblem {
-  const said = new WeakMap<Manifest, { readonly later: Manifest; readonly problem: ObjectProblem }>()
+  const said = new WeakMap<Manifest, { readonly place: ManifestPosition; readonly problem: ObjectProblem }>()
   return (earlier, later) => {
+    const place = later.locate()
     const before = said.get(earlier)
-    if (before?.later === later) return before.problem
-    const problem = duplicate(earlier, later)
-    said.set(earlier, { later, problem })
+    if (before?.place === place) return before.problem
+    const problem = duplicate(earlier, later, place)
+    said.set(earlier, { place, problem })
     return problem
   }
 }
 
 /** As with `kubectl apply`, the later one wins: in the order of the manifests. */
-function duplicate(earlier: Manifest, later: Manifest): ObjectProblem {
-  const { file, line, column } = later.locate()
+function duplicate(
+  earlier: Manifest,
+  later: Manifest,
+  { file, line, column }: ManifestPosition,
+): ObjectProblem {
   const message = `${named(later)} is written twice: the one at ${file}:${line}:${column} is served, this one is not. Remove one`
   return warning(earlier, [], 'SLICEDNS_MANIFEST_DUPLICATE', message)
 }

@@ -1,4 +1,4 @@
-import type { Manifest, ManifestPosition, ManifestProblem } from '../manifests/manifest.ts'
+import type { Manifest, ManifestProblem } from '../manifests/manifest.ts'
 
 export type Path = readonly (string | number)[]
 export type Report = (problem: ObjectProblem) => void
@@ -30,19 +30,17 @@ export function named(object: { kind: string; namespace: string; name: string })
     : `${object.kind} ${object.namespace}/${object.name}`
 }
 
-/** A problem at `path`. Locating reads the document again: it waits until somebody looks at the position. */
+/** A problem at `path`. Locating reads the document again: it waits until somebody looks, who sees where it stands then. */
 export function located(
   manifest: Manifest,
   path: Path,
   what: Omit<ManifestProblem, 'position'>,
 ): ObjectProblem {
-  let position: ManifestPosition | undefined
   return {
     ...what,
     manifest,
     get position() {
-      position ??= manifest.locate(...path)
-      return position
+      return manifest.locate(...path)
     },
   }
 }

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { readManifest } from '../controllers/read-manifest.ts'
 import { parseManifestFile } from './manifest-file.ts'
-import type { ParseStep } from './manifest-file.ts'
+import type { KnownDocuments, ParseStep } from './manifest-file.ts'
 import type { FoundFile } from './manifest-folder.ts'
 import { errorCode, fileProblem, unreadable } from './manifest-problem.ts'
 import type { Manifest, ManifestProblem } from './manifest.ts'
@@ -16,6 +16,8 @@ export interface FileEntry {
   readonly manifests: readonly Manifest[]
   /** Whether `manifests` were once all that the file held: then they are kept while it is wrong. */
   readonly wasGood: boolean
+  /** What was read last, whether or not it is served. */
+  readonly documents: KnownDocuments
   readonly problems: readonly ManifestProblem[]
 }
 
@@ -52,15 +54,17 @@ export async function makeEntry(
 ): Promise<FileEntry> {
   const isTraceable = Date.now() - file.modifiedMs > coarsestTickMs
   const signature = isTraceable ? file.signature : ''
+  const known = previous?.documents ?? new Map<never, never>()
   if (!(contents instanceof Uint8Array))
-    return keepGood({ signature, contentHash: '', problems: [contents] }, previous)
+    return keepGood({ signature, contentHash: '', documents: known, problems: [contents] }, previous)
   const contentHash = hash('sha256', contents)
   if (contentHash === previous?.contentHash) return { ...previous, signature }
-  const { manifests, problems } = await parseManifestFile(file.path, contents, step)
-  if (problems.length > 0) return keepGood({ signature, contentHash, problems }, previous, manifests)
+  const { manifests, problems, documents } = await parseManifestFile(file.path, contents, step, known)
+  const read = { signature, contentHash, documents }
+  if (problems.length > 0) return keepGood({ ...read, problems }, previous, manifests)
   const refusals = await newRefusals(manifests, previous, step)
-  if (refusals.length > 0) return keepGood({ signature, contentHash, problems: refusals }, previous)
-  return { signature, contentHash, manifests, wasGood: true, problems }
+  if (refusals.length > 0) return keepGood({ ...read, problems: refusals }, previous)
+  return { ...read, manifests, wasGood: true, problems }
 }
 
 /**
@@ -74,7 +78,10 @@ async function newRefusals(
 ): Promise<readonly ManifestProblem[]> {
   if (previous?.wasGood !== true) return []
   const refusals: ManifestProblem[] = []
+  const before = new Set(previous.manifests)
   for (const manifest of manifests) {
+    // If it was refused then, that does not count.
+    if (before.has(manifest)) continue
     refusals.push(...refusalOf(manifest))
     await step(manifests.length)
   }
@@ -95,7 +102,7 @@ function withoutObject({ severity, code, message, position }: ManifestProblem): 
 
 /** Once right, always all or nothing: the previous objects stay, and the problems say so. */
 function keepGood(
-  entry: Pick<FileEntry, 'signature' | 'contentHash' | 'problems'>,
+  entry: Pick<FileEntry, 'signature' | 'contentHash' | 'documents' | 'problems'>,
   previous: FileEntry | undefined,
   manifests: readonly Manifest[] = previous?.manifests ?? [],
 ): FileEntry {

@@ -19,14 +19,16 @@ export function locatePlace(place: ManifestPlace, path: readonly (string | numbe
 /** Who the object is; see Manifest. */
 export type ManifestIdentity = Pick<Manifest, 'apiVersion' | 'kind' | 'namespace' | 'name' | 'raw'>
 
-/** A manifest that was read from a file. */
+/** A manifest that was read from a file. It stays the same while its document does, wherever in the file that moves. */
 export class ManifestObject implements Manifest {
   readonly apiVersion: string
   readonly kind: string
   readonly namespace: string
   readonly name: string
   readonly raw: Readonly<Record<string, unknown>>
-  readonly #place: ManifestPlace
+  #place: ManifestPlace
+  /** Those that were asked for since it moved last: finding one takes long. */
+  #positions: Map<string, ManifestPosition> | undefined
 
   constructor(identity: ManifestIdentity, place: ManifestPlace) {
     this.apiVersion = identity.apiVersion
@@ -37,7 +39,18 @@ export class ManifestObject implements Manifest {
     this.#place = place
   }
 
+  /** Its document stands there now. */
+  moveTo(place: Omit<ManifestPlace, 'path'>): void {
+    this.#place = { ...place, path: this.#place.path }
+    this.#positions = undefined
+  }
+
+  /** The same value as long as it does not move. */
   locate(...path: readonly (string | number)[]): ManifestPosition {
-    return locatePlace(this.#place, path)
+    this.#positions ??= new Map()
+    const key = JSON.stringify(path)
+    const position = this.#positions.get(key) ?? locatePlace(this.#place, path)
+    this.#positions.set(key, position)
+    return position
   }
 }

@@ -36,7 +36,7 @@ class ManifestSource implements Source {
   readonly #options: ManifestSourceOptions
   readonly #files: ManifestFiles
   readonly #teller: ClusterTeller
-  #stdin: ManifestFile = { manifests: [], problems: [] }
+  #stdin: Omit<ManifestFile, 'documents'> = { manifests: [], problems: [] }
   #watch: FolderWatch | undefined
   #isStopped = false
   #looking: Promise<void> | undefined

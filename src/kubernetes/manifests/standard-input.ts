@@ -5,7 +5,9 @@ import { errorCode, unreadable } from './manifest-problem.ts'
 import { createPause } from './time-slice.ts'
 
 /** Reads manifests to the end of a stream; their file is `-`. Never throws. */
-export async function readStandardInput(stream: AsyncIterable<Uint8Array>): Promise<ManifestFile> {
+export async function readStandardInput(
+  stream: AsyncIterable<Uint8Array>,
+): Promise<Omit<ManifestFile, 'documents'>> {
   const chunks: Uint8Array[] = []
   let sizeOctets = 0
   try {

@@ -223,7 +223,8 @@ test('parseManifestFile reads a long List in pieces as it reads it whole', async
   const whole = text.replace('kind: PodList', 'kind: PodList # &')
   const pieces = await parse(text)
   expect(pieces.manifests).toHaveLength(1000)
-  expect(pieces).toEqual(await parse(whole))
+  expect(pieces.manifests).toEqual((await parse(whole)).manifests)
+  expect(pieces.problems).toEqual([])
   expect(pieces.manifests[999]?.locate('metadata', 'name')).toEqual(
     (await parse(whole)).manifests[999]?.locate('metadata', 'name'),
   )
@@ -234,4 +235,37 @@ test('parseManifestFile reads a long List whole where its pieces are no YAML of 
   const text = `kind: List\nitems:\n${items.join('')}-\n  apiVersion: v1\n  kind: Pod\n  metadata: {name: last}\n`
   expect((await parse(text)).manifests).toHaveLength(2001)
   expect(await faults(`${text}- a: "open\n`)).toEqual([expect.stringContaining('SYNTAX')])
+})
+
+const again = (text: string, { documents }: Awaited<ReturnType<typeof parse>>) =>
+  parseManifestFile('m.yaml', Buffer.from(text), () => undefined, documents)
+
+test('parseManifestFile gives the same objects for documents that it knows, where they stand now', async () => {
+  const first = await parse(`${service('a')}---\n${service('b')}---\n${service('c')}`)
+  const [a, b, c] = first.manifests
+  const second = await again(`# new\n${service('a')}---\n${service('c')}---\n${service('b')}`, first)
+  expect(second.manifests.map(({ name }) => name)).toEqual(['a', 'c', 'b'])
+  expect(second.manifests[0]).not.toBe(a)
+  expect(second.manifests[1]).toBe(c)
+  expect(second.manifests[2]).toBe(b)
+  expect([b?.locate('kind').line, c?.locate('metadata', 'name').line]).toEqual([13, 10])
+})
+
+test('parseManifestFile takes a known document once: of two that read the same, one is another object', async () => {
+  const text = `---\n${service('a')}---\n${service('a')}`
+  const first = await parse(text)
+  const second = await again(text, first)
+  expect(second.manifests).toHaveLength(2)
+  expect(second.manifests[0]).toBe(first.manifests[0])
+  expect(second.manifests[1]).not.toBe(second.manifests[0])
+  expect(second.manifests.map((manifest) => manifest.locate('kind').line)).toEqual([3, 8])
+})
+
+test('parseManifestFile says again what is wrong with a document, however often it is read', async () => {
+  const text = `---\n${service('a')}---\nkind: Service\n---\na: [1\n`
+  const first = await parse(text)
+  const second = await again(text, first)
+  expect(first.problems).toHaveLength(2)
+  expect(second.problems).toEqual(first.problems)
+  expect(second.manifests[0]).toBe(first.manifests[0])
 })
