@@ -25,7 +25,4 @@ describe.each(targets)('$name', (target) => {
   })
 })
 
-notApplicable(
-  'R15',
-  'keys of the cache, the decoder of watch events and the loader of snapshots: they are not there yet',
-)
+notApplicable('R15', 'keys of the cache and the loader of snapshots: they are not there yet')

@@ -6,6 +6,7 @@ import type { ServingPlan } from '../../src/server/serving-plan.ts'
 import { readLabObjects } from '../helpers/lab-objects.ts'
 import { testHost } from '../plugins/plugin-harness.ts'
 import type { FuzzTarget } from './target.ts'
+import { apiDecodeTarget } from './targets/api-decode.ts'
 import { corefileTarget } from './targets/corefile.ts'
 import { framingTarget } from './targets/framing.ts'
 import { manifestsTarget } from './targets/manifests.ts'
@@ -26,6 +27,7 @@ export async function createTargets(): Promise<readonly FuzzTarget[]> {
     manifestsTarget,
     resolvConfTarget,
     zoneFileTarget,
+    apiDecodeTarget,
   ]
 }
 

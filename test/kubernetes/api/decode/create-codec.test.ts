@@ -58,7 +58,7 @@ describe('lists of a real API server', () => {
       for (const encoding of ['bin', 'json'] as const) {
         const octets = fixture(`${name}.${encoding}`)
         const whole = decodeList(codecOf(encoding, resource), octets)
-        for (const size of [1, 2, 3, 7, 64, 1000]) {
+        for (const size of [1, 7, 1000]) {
           expect(decodeList(codecOf(encoding, resource), octets, size)).toEqual(whole)
         }
       }

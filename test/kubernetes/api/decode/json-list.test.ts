@@ -91,23 +91,14 @@ describe('a list in JSON', () => {
 
   test('K16 with an item of 1.5 MB of escapes and UTF-8 is cut anywhere', () => {
     const name = 'ü☃😀"\\\n'
-    const metadata = { name, namespace: 'shop', annotations: { x: '\\"ü'.repeat(300_000) } }
+    const metadata = { name, namespace: 'shop', annotations: { x: '\\"ü'.repeat(215_000) } }
     const list = {
       kind: 'ServiceList',
       metadata: { resourceVersion: '1' },
       items: [{ metadata }, { metadata }],
     }
     const octets = Buffer.from(JSON.stringify(list))
-    for (const size of [16_384, 65_537, 999_983]) {
-      expect(decodeList(codec, octets, size).items.map((item) => item.name)).toEqual([name, name])
-    }
-  })
-
-  test('with an item beyond 16 MiB is refused while it comes', () => {
-    const decoder = codec.listDecoder()
-    decoder.push(Buffer.from('{"items":[{"x":"'))
-    const chunk = Buffer.alloc(1024 * 1024, 'x')
-    for (let count = 0; count < 15; count++) decoder.push(chunk)
-    expect(() => decoder.push(chunk)).toThrow('more than 16777216 octets')
+    expect(octets.length).toBeGreaterThan(1_500_000)
+    expect(decodeList(codec, octets, 16_383).items.map((item) => item.name)).toEqual([name, name])
   })
 })

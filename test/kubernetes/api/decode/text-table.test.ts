@@ -5,11 +5,11 @@ import { TextTable } from '../../../../src/kubernetes/api/decode/text-table.ts'
 test('TextTable gives the text of octets, whatever they are', () => {
   const table = new TextTable()
   const texts = ['', 'a', 'shop', 'x'.repeat(64), 'x'.repeat(65), 'ü☃😀', 'a\0b', '\x7f', ...manyTexts()]
-  for (const text of [...texts, ...texts]) {
+  const wrong = [...texts, ...texts].filter((text) => {
     const octets = Buffer.from(`<${text}>`)
-    expect(table.fromOctets(octets, 1, octets.length - 1)).toBe(text)
-    expect(table.same(text)).toBe(text)
-  }
+    return table.fromOctets(octets, 1, octets.length - 1) !== text || table.same(text) !== text
+  })
+  expect(wrong).toEqual([])
 })
 
 test('TextTable keeps no octets and does not grow', () => {
