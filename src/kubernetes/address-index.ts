@@ -9,14 +9,17 @@ export class AddressIndex<Holder extends object> {
   /** All addresses in order, made when `someWithin` is first asked and then kept up to date. */
   readonly #sorted: Sorted = { ipv4: undefined, ipv6: undefined, unaskedChanges: 0 }
 
+  /** Once is enough: an object holds an address or does not. */
   add(address: IpAddress, holder: Holder): void {
     const key = addressKey(address)
     const held = this.#holders.get(key)
     if (held === undefined) {
       this.#holders.set(key, holder)
       insert(this.#sorted, address)
-    } else {
-      this.#holders.set(key, isList(held) ? [...held, holder] : [held, holder])
+    } else if (!isList(held)) {
+      if (held !== holder) this.#holders.set(key, [held, holder])
+    } else if (!held.includes(holder)) {
+      this.#holders.set(key, [...held, holder])
     }
   }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { IpAddress } from '../wire/rdata.ts'
-import { AddressIndex, addressKey } from './address-index.ts'
+import { AddressIndex } from './address-index.ts'
 import { NamespacedMap } from './namespaced-map.ts'
 import type {
   ClusterObject,
@@ -180,7 +180,7 @@ export class ClusterStore implements ClusterSink {
       case 'EndpointSlice':
         this.#slices.delete(object.namespace, object.name)
         if (object.serviceName === '') return
-        for (const address of addressesOf(object)) this.#slicesByAddress.remove(address, object)
+        for (const address of addressesIn(object)) this.#slicesByAddress.remove(address, object)
         this.#update(object.namespace, object.serviceName, (entry) => withoutSlice(entry, object.name))
         return
       case 'Pod':
@@ -202,7 +202,7 @@ export class ClusterStore implements ClusterSink {
       case 'EndpointSlice':
         this.#slices.set(object.namespace, object.name, object)
         if (object.serviceName === '') return
-        for (const address of addressesOf(object)) this.#slicesByAddress.add(address, object)
+        for (const address of addressesIn(object)) this.#slicesByAddress.add(address, object)
         this.#update(object.namespace, object.serviceName, (entry) => withSlice(entry, object))
         return
       case 'Pod':
@@ -222,23 +222,14 @@ export class ClusterStore implements ClusterSink {
   }
 }
 
-/** Each once. */
-function externalIPs({ externalAddresses = [] }: Service): Iterable<IpAddress> {
-  const distinct = new Map<string | number, IpAddress>()
-  for (const address of externalAddresses) {
-    if (typeof address !== 'string') distinct.set(addressKey(address), address)
-  }
-  return distinct.values()
+function externalIPs({ externalAddresses = [] }: Service): readonly IpAddress[] {
+  return externalAddresses.filter((address) => typeof address !== 'string')
 }
 
-/** Each address of a slice once; none of a slice of type FQDN. */
-function addressesOf(slice: EndpointSlice): Iterable<IpAddress> {
-  const distinct = new Map<string | number, IpAddress>()
-  if (slice.addressType === 'FQDN') return []
-  for (const { addresses } of slice.endpoints) {
-    for (const address of addresses) {
-      if (typeof address !== 'string') distinct.set(addressKey(address), address)
-    }
+/** None of a slice of type FQDN. */
+function* addressesIn({ addressType, endpoints }: EndpointSlice): Iterable<IpAddress> {
+  if (addressType === 'FQDN') return
+  for (const { addresses } of endpoints) {
+    for (const address of addresses) if (typeof address !== 'string') yield address
   }
-  return distinct.values()
 }
