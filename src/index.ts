@@ -1,5 +1,5 @@
 import { createLogger, SILENT_LOG } from './cli/logger.ts'
-import { folderCorefile } from './cli/folder-corefile.ts'
+import { BUILT_IN_COREFILE, folderCorefile } from './cli/folder-corefile.ts'
 import { corefileFromText, readCorefile } from './cli/read-corefile.ts'
 import { StartError } from './cli/start-error.ts'
 import type { ServerAddress } from './cli/listeners.ts'
@@ -89,7 +89,7 @@ function corefileOf({ corefile, corefileText, folders, host, upstreams }: StartS
     host: host ?? '127.0.0.1',
     upstreams: upstreams ?? [],
   })
-  return corefileFromText(text, 'built-in Corefile')
+  return corefileFromText(text, BUILT_IN_COREFILE)
 }
 
 /** For callers whose language did not check. */

@@ -140,6 +140,11 @@ describe('startServer', () => {
       'SLICEDNS_MANIFEST_FOLDER_MISSING Cannot read manifests: /nonexistent/x does not exist.',
     ],
     [
+      'a folder of a Corefile that is missing',
+      { corefileText: '. {\n kubernetes {\n  manifests . /nonexistent/x\n }\n}' },
+      'SLICEDNS_MANIFEST_FOLDER_MISSING Corefile:3:15: Cannot read manifests: /nonexistent/x does not exist.',
+    ],
+    [
       'a Corefile that is missing',
       { corefile: '/nonexistent/x' },
       'SLICEDNS_COREFILE_MISSING Cannot read the Corefile "/nonexistent/x": there is no such file or folder;',

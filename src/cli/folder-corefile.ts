@@ -1,3 +1,6 @@
+/** Stands for the path of a Corefile that nobody wrote. */
+export const BUILT_IN_COREFILE = 'built-in Corefile'
+
 /** What a folder of manifests is served with where no Corefile says otherwise. */
 export interface FolderServing {
   /** Empty for objects given in code. */

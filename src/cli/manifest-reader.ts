@@ -4,8 +4,10 @@ import type { ManifestProblem } from '../kubernetes/manifests/manifest.ts'
 import { createManifestSource } from '../kubernetes/manifests/manifest-source.ts'
 import type { ObjectSource } from '../kubernetes/manifests/object-source.ts'
 import { createObjectSource } from '../kubernetes/manifests/object-source.ts'
+import { MissingFolderError } from '../kubernetes/manifests/missing-folder-error.ts'
 import type { Source } from '../kubernetes/source.ts'
 import type { ClusterIdentity, Log } from '../plugins/plugin.ts'
+import { BUILT_IN_COREFILE } from './folder-corefile.ts'
 import type { ShowProgress } from './progress.ts'
 
 export interface ManifestReaderOptions {
@@ -41,7 +43,8 @@ export class ManifestReader {
       const { folders } = identity
       const source = createManifestSource({ ...teller, folders, stdin: process.stdin, watch, onProgress })
       return {
-        start: (sink) => source.start(sink),
+        start: (sink) =>
+          source.start(sink).catch((error: unknown) => Promise.reject(placed(error, identity))),
         stop: async () => {
           await source.stop()
           this.#summaries.delete(identity)
@@ -84,6 +87,14 @@ export class ManifestReader {
     if (problem.severity === 'error') this.#log.error(line, { code: problem.code })
     else this.#log.warn(line, { code: problem.code })
   }
+}
+
+/** The error with the place in the Corefile, where there is one. */
+function placed(error: unknown, { folders, folderPositions = [] }: ClusterIdentity): unknown {
+  if (!(error instanceof MissingFolderError)) return error
+  const position = folderPositions[folders.findIndex((folder) => error.folders.includes(folder))]
+  if (position === undefined || position.file === BUILT_IN_COREFILE) return error
+  return new MissingFolderError(error.folders, `${position.file}:${position.line}:${position.column}`)
 }
 
 /** `file:line:column: what is wrong and how to mend it`. */

@@ -8,7 +8,7 @@ import { PLUGINS } from '../plugins/order.ts'
 import type { Log } from '../plugins/plugin.ts'
 import { corefileBanner, folderBanner } from './banner.ts'
 import { commandName } from './command-name.ts'
-import { folderCorefile } from './folder-corefile.ts'
+import { BUILT_IN_COREFILE, folderCorefile } from './folder-corefile.ts'
 import { HELP } from './help.ts'
 import { hostUpstreams } from './host-upstreams.ts'
 import { createLogger } from './logger.ts'
@@ -104,7 +104,7 @@ function corefileForFolders(folders: readonly string[], log: Log): Corefile {
       `${JSON.stringify(first)} is neither a command nor a folder here: ${suggestion}`,
     )
   const upstreams = hostUpstreams(log)
-  return corefileFromText(folderCorefile({ folders, host: FOLDER_HOST, upstreams }), 'built-in Corefile')
+  return corefileFromText(folderCorefile({ folders, host: FOLDER_HOST, upstreams }), BUILT_IN_COREFILE)
 }
 
 function print(text: string): number {

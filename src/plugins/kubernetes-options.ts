@@ -1,5 +1,5 @@
 import { ConfigError } from '../config/config-error.ts'
-import type { Argument, Directive } from '../config/corefile.ts'
+import type { Argument, Directive, Position } from '../config/corefile.ts'
 import {
   eachProperty,
   oneOf,
@@ -68,7 +68,9 @@ export function parseKubernetesOptions(
   return { naming, cluster: { ...chosen, selector: undefined, api: apiClusterOf(api, naming) } }
 }
 
-type Chosen = { -readonly [Name in 'folders' | 'selectorText' | 'selector']: ClusterIdentity[Name] }
+type Chosen = { -readonly [Name in 'folders' | 'selectorText' | 'selector']: ClusterIdentity[Name] } & {
+  folderPositions?: readonly Position[]
+}
 
 /** Properties that cannot stand together, and what to do. */
 const CONFLICTS = [
@@ -86,6 +88,8 @@ function chosenProperties(chosen: Chosen): Record<string, (property: Directive) 
     manifests: (property) => {
       requireArgs(property, 1, Infinity, 'manifests FOLDER…')
       chosen.folders = [...chosen.folders, ...property.args.map(({ text }) => text)]
+      const positions = property.args.map(({ position }) => position)
+      chosen.folderPositions = [...(chosen.folderPositions ?? []), ...positions]
     },
     labels: (property) => {
       requireArgs(property, 1, Infinity, 'labels EXPRESSION')

@@ -1,4 +1,4 @@
-import type { Directive } from '../config/corefile.ts'
+import type { Directive, Position } from '../config/corefile.ts'
 import type { ReplyCache } from '../forward/cache/reply-cache.ts'
 import type { KeptForwarder } from '../forward/kept-forwarder.ts'
 import type { ApiClusterOptions } from '../kubernetes/api/api-cluster-options.ts'
@@ -127,6 +127,8 @@ export interface ClusterView {
 export interface ClusterIdentity {
   /** Folders of manifests; empty where `api` stands, and for the objects the process was started with. */
   readonly folders: readonly string[]
+  /** Where each of them is asked for; no part of the identity. */
+  readonly folderPositions?: readonly Position[]
   /** What is followed of a live cluster; undefined for manifests and objects. */
   readonly api: ApiClusterOptions | undefined
   /** The `labels` expression, which decides what is kept at all. */
