@@ -1,15 +1,23 @@
 import type { E2eCase } from './e2e-case.ts'
 import { AGREEMENT } from './suites/agreement.ts'
-import { LABS } from './suites/labs.ts'
-import { ROLLING } from './suites/rolling.ts'
 import { CONNECTION_FAULTS } from './suites/connection-faults.ts'
+import { HTTP_FAULTS } from './suites/http-faults.ts'
+import { LABS } from './suites/labs.ts'
+import { PERMISSIONS } from './suites/permissions.ts'
+import { PLANE_FAULTS } from './suites/plane-faults.ts'
+import { ROLLING } from './suites/rolling.ts'
+import { SCALE } from './suites/scale.ts'
 import { WORKLOADS } from './suites/workloads.ts'
 
-/** Everything that `npm run e2e` can run, in order. */
+/** Everything that `npm run e2e` can run; of each turn in this order. */
 export const CASES: readonly E2eCase[] = [
   ...LABS,
   ...AGREEMENT,
+  ...CONNECTION_FAULTS,
   ...WORKLOADS,
   ...ROLLING,
-  ...CONNECTION_FAULTS,
+  ...HTTP_FAULTS,
+  ...PERMISSIONS,
+  ...SCALE,
+  ...PLANE_FAULTS,
 ]

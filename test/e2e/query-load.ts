@@ -105,7 +105,7 @@ export class QueryLoad {
   }
 
   #try(lookup: Lookup): void {
-    const { ports, timeoutMs = 2000 } = this.#options
+    const { ports, timeoutMs = 5000 } = this.#options
     lookup.triesLeft--
     const id = (this.#lastId = (this.#lastId + 1) & 0xffff)
     const octets = Buffer.from(lookup.message)

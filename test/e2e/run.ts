@@ -32,6 +32,10 @@ const { values: options } = parseArgs({
   },
 })
 const PROGRAM: ServerProgram = options.coredns ? 'coredns' : options.built ? 'dist/bin.js' : 'src/main.ts'
+/** Of what a case says when it fails. */
+const SHOWN_LINES = 20
+/** Cases of the turn `waiting` that run at once: each has servers of its own. */
+const WAITING_AT_ONCE = 4
 const CASE_LIMIT_MS = options.long ? 30 * 60_000 : 150_000
 
 // Everything that was started ends with this process (component.ts).
@@ -74,9 +78,13 @@ async function runCases(plane: ControlPlane, dns: DnsServer): Promise<number> {
   const run = async (each: E2eCase): Promise<void> => {
     if (!(await runCase(each, plane, dns))) failed++
   }
-  const waiting = ofTurn('waiting').map(run)
+  const waiting = ofTurn('waiting').values()
+  const drain = async (): Promise<void> => {
+    for (const each of waiting) await run(each)
+  }
+  const drains = Array.from({ length: WAITING_AT_ONCE }, drain)
   for (const each of ofTurn('ordinary')) await run(each)
-  await Promise.all(waiting)
+  await Promise.all(drains)
   for (const each of ofTurn('disruptive')) await run(each)
   return failed
 }
@@ -116,7 +124,11 @@ function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   // Where it happened in the case helps, the rest of the stack does not.
   const place = error.stack?.split('\n').find((line) => line.includes('/test/e2e/suites/'))
-  return [error.message, ...(place === undefined ? [] : [place.trim()])].join('\n')
+  const lines = error.message.split('\n')
+  const shown = lines.length > SHOWN_LINES ? [...lines.slice(0, SHOWN_LINES), '…'] : lines
+  return [...shown.map((line) => line.slice(0, 400)), ...(place === undefined ? [] : [place.trim()])].join(
+    '\n',
+  )
 }
 
 function say(line: string): void {

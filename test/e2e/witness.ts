@@ -62,6 +62,11 @@ export class Witness {
     return performance.now() - startedAt
   }
 
+  /** The last change is undone: a backup from before it was restored. */
+  goBack(): void {
+    this.#round--
+  }
+
   /** Fails where the server already knows the last change: then what kept it from knowing did not work. */
   async isNewsTo({ client }: DnsServer): Promise<void> {
     const gone = this.name(`passing-${this.#round - 1}`)

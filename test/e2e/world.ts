@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ControlPlane } from '../control-plane/control-plane.ts'
 import { composeKubeconfig } from '../control-plane/kubeconfig.ts'
 import { waitFor } from '../control-plane/wait-for.ts'
@@ -21,6 +22,9 @@ export interface DnsOptions {
 
 /** Logs in as the ServiceAccount that ships. */
 export const ACCOUNT_TOKEN = 'slicedns-token'
+
+/** A proxy or server that does not end must not keep the others from running. */
+const CLOSE_LIMIT_MS = 15_000
 
 /** What a case works with. */
 export class World {
@@ -57,11 +61,14 @@ export class World {
   }
 
   async close(): Promise<void> {
-    for (const closer of this.#closers.toReversed()) await closer()
+    for (const closer of this.#closers.toReversed())
+      await Promise.race([closer(), sleep(CLOSE_LIMIT_MS, undefined, { ref: false })])
   }
 }
 
 let started = 0
+/** A second is usual; a busy machine needs more. */
+const START_LIMIT_MS = 60_000
 
 /** Starts a server under test that follows the cluster. */
 export async function startDns(
@@ -77,7 +84,7 @@ export async function startDns(
   const dns = await startDnsServer(program, { stem, source: `kubeconfig ${kubeconfig} test`, properties })
   if (!waits) return dns
   try {
-    await waitFor(`${program} knows the cluster`, () => isSynced(dns))
+    await waitFor(`${program} knows the cluster`, () => isSynced(dns), { limitMs: START_LIMIT_MS })
     return dns
   } catch (error) {
     const output = await dns.output()
@@ -87,7 +94,9 @@ export async function startDns(
 }
 
 /** The API server's own Service is in every cluster. */
-async function isSynced({ client }: DnsServer): Promise<boolean> {
-  const [record = ''] = await client.outcome('kubernetes.default.svc.cluster.local')
+async function isSynced(dns: DnsServer): Promise<boolean> {
+  // Before it listens, a question would wait for its timeout.
+  if ((await dns.readiness()) !== 200) return false
+  const [record = ''] = await dns.client.outcome('kubernetes.default.svc.cluster.local')
   return record.includes(' IN A 10.96.0.1')
 }

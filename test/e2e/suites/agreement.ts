@@ -1,7 +1,7 @@
 import { deepEqual, ok } from 'node:assert/strict'
 import { dashed, reverse } from '../../conformance/lab-rows.ts'
 import { startServer } from '../../../src/index.ts'
-import { dnsClient } from '../../helpers/dns-client.ts'
+import { dnsClient, outcomeOf } from '../../helpers/dns-client.ts'
 import type { DnsClient } from '../../helpers/dns-client.ts'
 import { labAddresses, readLabObjects } from '../../helpers/lab-objects.ts'
 import type { ApiObject } from '../../helpers/api-object.ts'
@@ -43,6 +43,7 @@ async function compareModes(world: World): Promise<void> {
       await ask(folderClient, question, inFolder),
       await ask(dns.client, question, inCluster),
     ]
+    if (expected === undefined || actual === undefined) continue
     deepEqual(
       actual,
       expected,
@@ -90,13 +91,19 @@ function wordsFor(paths: readonly string[], addressOf: (path: string) => string)
   return words.toSorted(([a], [b]) => b.length - a.length)
 }
 
-/** The outcome with words in place of addresses. The weight of an order among equals is no part of it. */
-async function ask(client: DnsClient, question: string, words: Words): Promise<readonly string[]> {
+/** The outcome with words in place of addresses; undefined where it is longer than a message, as SRV of 1,000 endpoints is. */
+async function ask(
+  client: DnsClient,
+  question: string,
+  words: Words,
+): Promise<readonly string[] | undefined> {
   const asked = words.reduce((text, [address, word]) => text.replaceAll(word, address), question)
-  const lines = await client.outcome(asked, { transport: 'tcp' })
-  return lines
-    .map((line) => words.reduce((text, [address, word]) => text.replaceAll(address, word), line))
-    .toSorted()
+  const overUdp = await client.ask(asked)
+  const reply = overUdp.truncated ? await client.ask(asked, { transport: 'tcp' }) : overUdp
+  if (reply.truncated) return undefined
+  const replace = (line: string): string =>
+    words.reduce((text, [address, word]) => text.replaceAll(address, word), line)
+  return outcomeOf(reply).map(replace).toSorted()
 }
 
 function pathOf({ kind, metadata }: ApiObject): string {

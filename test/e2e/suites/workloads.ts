@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { dashed, reverse } from '../../conformance/lab-rows.ts'
 import { waitFor } from '../../control-plane/wait-for.ts'
+import { POD_PERMISSIONS } from '../account.ts'
 import { addressLines, eventually, now } from '../answers.ts'
 import { isReady } from '../apply-folder.ts'
 import type { E2eCase } from '../e2e-case.ts'
@@ -229,6 +230,8 @@ async function askBeforeReady(world: World): Promise<void> {
 async function reuseAddress(world: World): Promise<void> {
   const { plane } = world
   const [before, after] = [await world.namespace('reuse-before'), await world.namespace('reuse-after')]
+  await plane.apply(POD_PERMISSIONS)
+  world.defer(async () => plane.kubectl(['delete', '-f', POD_PERMISSIONS]))
   const dns = await world.startDns({ properties: 'pods verified' })
   const address = '10.32.0.7'
   const nameIn = (namespace: string): string => `${dashed(address)}.${namespace}.pod.cluster.local.`
