@@ -1,3 +1,4 @@
+import { ipFromText } from '../../../wire/ip-address.ts'
 import type { Endpoint, EndpointSlice } from '../../objects.ts'
 import type { ShrunkEndpoints } from '../api-event.ts'
 import type { Door } from './door.ts'
@@ -13,7 +14,7 @@ export function readEndpointSlice(object: JsonObject, meta: ObjectMeta, door: Do
   const addressType = shrinkAddressType(asText(object['addressType'], 'addressType'))
   const endpoints: Endpoint[] = []
   for (const item of asItems(object['endpoints'], 'endpoints')) {
-    const fields = readEndpoint(asObject(item, 'endpoints'), door)
+    const fields = readEndpoint(asObject(item, 'endpoints'), addressType, door)
     const endpoint = shrinkEndpoint(fields, addressType, door.problems)
     if (endpoint !== undefined) endpoints.push(endpoint)
   }
@@ -21,9 +22,14 @@ export function readEndpointSlice(object: JsonObject, meta: ObjectMeta, door: Do
   return shrinkEndpointSlice(meta, { addressType, ports, endpoints }, door)
 }
 
-function readEndpoint(endpoint: JsonObject, { texts }: Door): EndpointFields {
+function readEndpoint(
+  endpoint: JsonObject,
+  type: EndpointSlice['addressType'],
+  { texts }: Door,
+): EndpointFields {
+  const addresses = asTexts(endpoint['addresses'], 'addresses')
   return {
-    addresses: asTexts(endpoint['addresses'], 'addresses'),
+    addresses: type === 'FQDN' ? addresses : addresses.map((text) => ipFromText(text) ?? text),
     hostname: texts.same(asText(endpoint['hostname'], 'hostname')),
     ready: asBoolean(asObject(endpoint['conditions'], 'conditions')['ready'], 'ready') ?? true,
     podName: readTargetPod(endpoint['targetRef']),

@@ -7,7 +7,7 @@ import { shownText } from './shown-text.ts'
 
 /** An endpoint as the API gives it. */
 export interface EndpointFields {
-  /** Texts; an IPv4 address may be a number already. */
+  /** Texts, or what `ipFromText` makes of them. */
   readonly addresses: readonly (IpAddress | string)[]
   readonly hostname: string
   readonly ready: boolean
@@ -17,13 +17,28 @@ export interface EndpointFields {
 
 /** The endpoint, or undefined, with a problem, where an address cannot be served. `type` is undefined for either family. */
 export function shrinkEndpoint(
-  { addresses, hostname, ready, podName, topologyZone }: EndpointFields,
+  fields: EndpointFields,
   type: EndpointSlice['addressType'] | undefined,
   problems: Problems,
 ): Endpoint | undefined {
+  if (isServedAsItIs(fields, type)) return fields
+  const { addresses, hostname, ready, podName, topologyZone } = fields
   const served = type === 'FQDN' ? shrinkFqdns(addresses, problems) : shrinkIps(addresses, type, problems)
   if (served === undefined) return undefined
   return { addresses: served, hostname: shrinkHostname(hostname, problems), ready, podName, topologyZone }
+}
+
+/** Nearly all are, so that nothing else is made of them. */
+function isServedAsItIs(
+  fields: EndpointFields,
+  type: EndpointSlice['addressType'] | undefined,
+): fields is Endpoint {
+  const { addresses, hostname } = fields
+  if (type === 'FQDN' || addresses.length === 0 || endpointHostname(hostname) !== hostname) return false
+  for (const address of addresses) {
+    if (typeof address === 'string' || endpointIpFault(address, type) !== undefined) return false
+  }
+  return true
 }
 
 function shrinkIps(

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { test } from 'vitest'
 
 import {
@@ -124,7 +124,7 @@ test.each(FIELDS.map(([resource, fields]) => [resource.kind, resource, fields] a
     )
     const object = fc
       .tuple(metadata, fields)
-      .map(([meta, rest]): ApiObject => ({ apiVersion: 'v1', kind, metadata: meta, ...rest }))
+      .map(([meta, rest]): ApiObject => Object.assign({ apiVersion: 'v1', kind, metadata: meta }, rest))
     // `itemOf` compares the two.
     fc.assert(
       fc.property(object, (given) => {
