@@ -192,19 +192,22 @@ export class ServerQuery implements Query {
   }
 
   withRecursionDesired(recursionDesired: boolean): Query {
-    return this.#changed({ recursionDesired })
+    const { options, metadata } = this.#changes
+    return this.#changed({ recursionDesired, options, metadata })
   }
 
   withOptions(options: QueryOptions): Query {
-    return this.#changed({ options })
+    const { recursionDesired, metadata } = this.#changes
+    return this.#changed({ recursionDesired, options, metadata })
   }
 
   withMetadata(metadata: QueryMetadata): Query {
-    return this.#changed({ metadata })
+    const { recursionDesired, options } = this.#changes
+    return this.#changed({ recursionDesired, options, metadata })
   }
 
-  #changed(change: Partial<QueryChanges>): ServerQuery {
-    const changes = { ...this.#changes, ...change }
+  /** Without a spread, which takes 0.1 µs. */
+  #changed(changes: QueryChanges): ServerQuery {
     return new ServerQuery(this.#life, this.question, this.lowerName, this.depth, changes)
   }
 }

@@ -120,6 +120,20 @@ export const DIRECTIVE_RULE_CASES: readonly RuleCase[] = [
     theirs: { additional: ['db.shop.example. 5 A 192.0.2.1'] },
   },
   {
+    number: 'D39',
+    profile: about('rewrite'),
+    query: makeQuery('a.example. TXT', { edns: EDNS }),
+    ours: { aa: false, opt: OPT },
+    theirs: { aa: false, opt: { ...OPT, options: [{ code: 0xff_ee, data: Buffer.from('abcd') }] } },
+  },
+  {
+    number: 'D39',
+    profile: about('rewrite'),
+    query: makeQuery('a.example. TXT'),
+    ours: { aa: false },
+    theirs: { aa: false, opt: OPT },
+  },
+  {
     number: 'D38',
     profile: about('dns64'),
     query: makeQuery('a.example. AAAA'),

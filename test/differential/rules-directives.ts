@@ -5,9 +5,12 @@ import type { Answered, Rule } from './case.ts'
 import { fieldRule, isAddressType, NOERROR, NXDOMAIN, REFUSED, SERVFAIL } from './case.ts'
 import { linesOf, soaOf, withoutOwnFields } from './compare.ts'
 
+/** The option that the rules of the sets for `rewrite` set: a code of nobody's (RFC 6891 section 9), `abcd`. */
+const SET_BY_REWRITE = '65518:61626364'
+
 const SECTIONS = ['answer', 'authority', 'additional'] as const
 
-/** Directives beside `kubernetes`: docs/differences.md 7, 13, 21, 22, 23, 33, 34, D9, D15, D25, D27, D37 and D38. */
+/** Directives beside `kubernetes`: docs/differences.md 7, 13, 21, 22, 23, 33, 34, D9, D15, D25, D27, D37, D38 and D39. */
 export const DIRECTIVE_RULES: readonly Rule[] = [
   fieldRule(
     '7',
@@ -107,6 +110,16 @@ export const DIRECTIVE_RULES: readonly Rule[] = [
     ['opt', 'opt.do'],
     ({ facts, query, ours }) =>
       facts.profile.directive === 'acl' && ours.opt?.dnssecOk === query.edns?.dnssecOk,
+  ),
+  fieldRule(
+    'D39',
+    'EDNS options that rewrite sets do not come back, nor an OPT record where the client sent none',
+    ['opt', 'opt.options'],
+    ({ facts, query }, { field, ours, theirs }) =>
+      facts.profile.directive === 'rewrite' &&
+      (field === 'opt'
+        ? query.edns === undefined && ours === 'false'
+        : ours === '' && theirs.split(' ').some((option) => option.startsWith(SET_BY_REWRITE))),
   ),
   fieldRule(
     'D38',

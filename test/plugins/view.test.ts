@@ -1,13 +1,16 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 
+import { planBlocks } from '../../src/cli/plan-blocks.ts'
+import { corefileFromText } from '../../src/cli/read-corefile.ts'
 import { startServer } from '../../src/index.ts'
+import { composeExposition } from '../../src/metrics/exposition.ts'
 import { view } from '../../src/plugins/view.ts'
 import { clientQuery } from '../forward/client-query.ts'
 import { COREDNS, startCoredns } from '../helpers/coredns.ts'
 import { dnsClient } from '../helpers/dns-client.ts'
 import { pairOf } from './beside-coredns.ts'
 import { differences, questionsOf } from './differences-from-coredns.ts'
-import { errorOf, setUp } from './plugin-harness.ts'
+import { errorOf, setUp, testHost } from './plugin-harness.ts'
 
 /** Whether a query for `www.example.` of type A from 10.1.2.3 over UDP meets the expression. */
 function meets(expression: string): boolean | undefined {
@@ -109,7 +112,22 @@ const corefile = (port: number): string =>
     })
     .join('') + `sub.example:${port} {\n bind 127.0.0.1\n view none {\n expr false\n }\n whoami\n}\n`
 
+const cachingBlock = (directive: string) => `.:53 {\n prometheus\n cache\n ${directive}\n whoami\n}\n`
+
 describe('server blocks with views', () => {
+  test('are told apart by the label view of their metrics, and keep caches of their own', () => {
+    const keys: string[] = []
+    const host = testHost({ caches: { get: (key, create) => (keys.push(key), create()) } })
+    const text = ['view one {\n expr false\n }', 'view two {\n expr false\n }', ''].map(cachingBlock).join('')
+    const { enabledDirectives } = planBlocks(corefileFromText(text, 'Corefile'), 53, host)
+    const views = enabledDirectives.filter(({ name }) => name === 'whoami').map(({ view: name }) => name)
+    expect(views).toEqual(['one', 'two', ''])
+    const exposed = composeExposition(host.metrics.families())
+    for (const name of ['one', 'two', ''])
+      expect(exposed).toContain(`coredns_cache_requests_total{server="dns://:53",zones=".",view="${name}"} 0`)
+    expect(new Set(keys).size).toBe(3)
+  })
+
   test('take what they admit, in their order; what none of a zone admits goes to a shorter zone', async () => {
     const server = await startServer({ corefileText: corefile(0) })
     onTestFinished(() => server.close())

@@ -52,6 +52,8 @@ const RULES = [
   'rewrite continue rcode suffix a.test REFUSED NOERROR\nrewrite name suffix .a.test .b.test answer auto',
   'rewrite continue cname exact old.b.test new.b.test\nrewrite name suffix .a.test .b.test',
   'rewrite cname regex ^old[.](.*)$ x.{1}',
+  'rewrite continue edns0 local set 0xffee abcd\nrewrite name suffix .a.test .b.test answer auto',
+  'metadata\nrewrite edns0 local replace 0xffef {none/such}\nrewrite continue edns0 local append 0xffee {none/such}\nrewrite name suffix .a.test .b.test answer auto',
 ] as const
 const QUESTIONS = questionsOf(
   [

@@ -25,6 +25,7 @@ const COREFILES = [
   'template ANY ANY example internal.cloudapp.net {\n match "^(?:a|ip)[.-]" "(?i)^X"\n answer "{{ .Name }} 7 IN TXT {{ .Type }} {{ .Class }} {{ .Zone }}"\n authority "{{ .Zone }} 60 IN NS ns.{{ .Zone }}"\n fallthrough example\n}\n whoami',
   'template IN ANY example {\n rcode NXDOMAIN\n authority "{{ .Zone }} 60 IN SOA ns.{{ .Zone }} h.{{ .Zone }} (1 60 60 60 60)"\n}\ntemplate IN ANY {\n answer "x.y 5 IN A 10.0.0.1"\n additional "z 5 IN AAAA fd00::1"\n}',
   'template IN A example {\n answer "{{ .Name }} 60 IN CNAME target.test."\n}\ntemplate IN A test {\n answer "{{ .Name }} 5 IN A 10.0.0.1"\n}\ntemplate IN AAAA {\n rcode REFUSED\n}\nwhoami',
+  'metadata\ntemplate IN TXT {\n answer "{{ .Name }} 60 IN TXT ({{ .Meta `none/such` }}) {{ .Meta `x` }}."\n}\nwhoami',
 ] as const
 const QUESTIONS = questionsOf(
   [
