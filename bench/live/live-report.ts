@@ -47,9 +47,9 @@ function judge({ starts, latencies, relist, churn }: LiveFigures): readonly Judg
   const peerP99 = percentile(peer?.fromWriteMs, 99)
   const flat = churn.residentBeforeMegabytes
   return [
-    ratio('start to first right answer, ms', 'firstAnswerMs', 0.9),
+    ratio('R17 start to first right answer, ms', 'firstAnswerMs', 0.9),
     ratio('CPU until then, ms', 'cpuMs', 1),
-    ratio('peak resident memory, MB', 'peakMegabytes', 0.8),
+    ratio('R17 peak resident memory, MB', 'peakMegabytes', 0.8),
     {
       what: 'write to changed answer, p50, ms',
       value: percentile(own?.fromWriteMs, 50),
@@ -72,13 +72,13 @@ function judge({ starts, latencies, relist, churn }: LiveFigures): readonly Judg
       digits: 2,
     },
     {
-      what: 'longest stall while listing again, ms',
+      what: 'K14 longest stall while listing again, ms',
       value: relist.maxMs,
       peer: undefined,
       bar: 20,
       digits: 1,
     },
-    { what: 'stalls under changes, p99, ms', value: churn.p99Ms, peer: undefined, bar: 10, digits: 1 },
+    { what: 'K25 stalls under changes, p99, ms', value: churn.p99Ms, peer: undefined, bar: 10, digits: 1 },
     {
       what: 'longest stall under changes, ms',
       value: churn.maxMs,
@@ -94,7 +94,7 @@ function judge({ starts, latencies, relist, churn }: LiveFigures): readonly Judg
       digits: 0,
     },
     {
-      what: 'peak resident memory after listing again, MB',
+      what: 'K14 peak resident memory after listing again, MB',
       value: relist.peakMegabytes,
       peer: undefined,
       bar: Infinity,
