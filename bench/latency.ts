@@ -56,7 +56,7 @@ export async function measureLatency(
 }
 
 /** The share of the values that is at or below the result is at least `share` (nearest rank). NaN for none. */
-export function percentile(sorted: readonly number[], share: number): number {
+export function percentile(sorted: ArrayLike<number>, share: number): number {
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN
 }
 

@@ -2,7 +2,7 @@ import { check } from './cli/check.ts'
 import { endEvenIfStuck, outliveOutput } from './cli/process-guard.ts'
 import { query } from './cli/query.ts'
 import { serve } from './cli/serve.ts'
-import { keepYoungGenerationSmall } from './cli/young-generation.ts'
+import { keepYoungGenerationSmall } from './cli/small-heap.ts'
 
 /** What `slicedns WORD …` can be, besides serving. */
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { check, query }

@@ -17,6 +17,7 @@ import { logUncaught } from './process-guard.ts'
 import { createProgress } from './progress.ts'
 import { corefileFromText, readCorefile } from './read-corefile.ts'
 import { onReloadSignal } from './reload-signal.ts'
+import { keepOldGenerationSmall } from './small-heap.ts'
 import { StartError } from './start-error.ts'
 import { startServing } from './start-server.ts'
 import { stopSignal } from './stop-signal.ts'
@@ -70,6 +71,7 @@ async function run(flags: Flags): Promise<number> {
   try {
     if (flags.pidfile !== undefined) writePidfile(flags.pidfile)
     const asked = await Promise.race([serving.synced, stopped])
+    keepOldGenerationSmall()
     if (asked === undefined && !flags.quiet)
       print(
         folders.length > 0

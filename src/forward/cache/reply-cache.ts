@@ -128,7 +128,7 @@ class Cache {
   }
 
   #tell({ entry, query }: Hit, ttlSeconds: number): Reply {
-    return parseStoredReply(entry.octets, query.question, query.lowerName, ttlSeconds)
+    return parseStoredReply(entry.message, query.question, query.lowerName, ttlSeconds)
   }
 
   #renewAside(hit: Hit): void {
@@ -173,11 +173,11 @@ class Cache {
     if (kind === 'transient' || !query.recursionDesired) return told
     const place = kind === 'success' ? 'success' : 'denial'
     if (this.#options[place].exceptZones.some((zone) => isSubdomain(query.lowerName, zone))) return told
-    const octets = composeStoredReply(told, query.question, query.lowerName)
+    const message = composeStoredReply(told, query.question, query.lowerName)
     const isKept =
-      octets !== undefined &&
+      message !== undefined &&
       this.#store.put(place, key, {
-        octets,
+        message,
         isFailure: kind === 'failure',
         ttlSeconds,
         storedMs: this.#nowMs(),
@@ -187,7 +187,7 @@ class Cache {
         retryMs: 0,
       })
     if (!isKept) this.#drops++
-    if (octets === undefined) return told
+    if (message === undefined) return told
     if (kind !== 'failure') this.#store.delete(kind === 'success' ? 'denial' : 'success', key)
     return told
   }
