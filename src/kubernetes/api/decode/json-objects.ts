@@ -43,7 +43,7 @@ export function readNamespace(object: JsonObject, meta: ObjectMeta, { texts }: D
   const labels = asObject(asObject(object['metadata'], 'metadata')['labels'], 'labels')
   const entries = Object.entries(labels).map(([key, value]) => [
     texts.same(key),
-    texts.same(asText(value, key)),
+    texts.same(asText(value, 'a label')),
   ])
   return { kind: 'Namespace', name: meta.name, labels: Object.fromEntries(entries) }
 }
