@@ -1,5 +1,6 @@
+import { SERVICE_NAME } from '../../controllers/labels.ts'
 import { type JsonObject, asObject, asText } from './json-fields.ts'
-import { type ObjectMeta, READ_ANNOTATIONS, READ_LABELS, noteAnnotation, noteLabel } from './object-meta.ts'
+import { type ObjectMeta, READ_ANNOTATIONS, noteAnnotation } from './object-meta.ts'
 import type { TextTable } from './text-table.ts'
 
 /** Takes the metadata of an object in. The name comes first: what is wrong after it can be told of that object. */
@@ -10,8 +11,8 @@ export function readMeta(object: JsonObject, meta: ObjectMeta, texts: TextTable)
   meta.resourceVersion = asText(metadata['resourceVersion'], 'resourceVersion')
   meta.isTerminating = (metadata['deletionTimestamp'] ?? undefined) !== undefined
   const labels = asObject(metadata['labels'], 'labels')
-  for (const key of READ_LABELS) {
-    if (Object.hasOwn(labels, key)) noteLabel(meta, key, texts.same(asText(labels[key], key)))
+  if (Object.hasOwn(labels, SERVICE_NAME)) {
+    meta.serviceName = texts.same(asText(labels[SERVICE_NAME], SERVICE_NAME))
   }
   const annotations = asObject(metadata['annotations'], 'annotations')
   for (const key of READ_ANNOTATIONS) {

@@ -1,5 +1,4 @@
 import { LEADER_ANNOTATION } from '../../controllers/endpoint-slice-mirroring.ts'
-import { SERVICE_NAME, SKIP_MIRROR } from '../../controllers/labels.ts'
 import { TOLERATE_UNREADY } from '../../controllers/read-service.ts'
 import type { Labels } from '../../objects.ts'
 
@@ -18,8 +17,6 @@ export interface ObjectMeta {
   isTerminating: boolean
   /** Label kubernetes.io/service-name; empty without it. */
   serviceName: string
-  /** Label endpointslice.kubernetes.io/skip-mirror is `true`. */
-  skipsMirror: boolean
   /** Annotation control-plane.alpha.kubernetes.io/leader, whatever it says. */
   isLeaderLock: boolean
   /** What publishNotReadyAddresses was before it was a field. */
@@ -39,7 +36,6 @@ export function emptyMeta(): ObjectMeta {
     resourceVersion: '',
     isTerminating: false,
     serviceName: '',
-    skipsMirror: false,
     isLeaderLock: false,
     toleratesUnready: false,
     lastChangeTriggerMs: undefined,
@@ -47,19 +43,12 @@ export function emptyMeta(): ObjectMeta {
   }
 }
 
-export const READ_LABELS: ReadonlySet<string> = new Set([SERVICE_NAME, SKIP_MIRROR])
 export const READ_ANNOTATIONS: ReadonlySet<string> = new Set([
   LAST_CHANGE_TRIGGER,
   LEADER_ANNOTATION,
   TOLERATE_UNREADY,
   INITIAL_EVENTS_END,
 ])
-
-/** Takes a label of `READ_LABELS` in. */
-export function noteLabel(meta: ObjectMeta, key: string, value: string): void {
-  if (key === SERVICE_NAME) meta.serviceName = value
-  else meta.skipsMirror = value === 'true'
-}
 
 /** Takes an annotation of `READ_ANNOTATIONS` in. */
 export function noteAnnotation(meta: ObjectMeta, key: string, value: string): void {

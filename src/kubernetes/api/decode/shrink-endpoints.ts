@@ -16,8 +16,9 @@ export interface SubsetFields {
 }
 
 /**
- * Endpoints (core/v1) as slices. They are made for Services with a selector too, which the mirroring controller passes over: where
- * there are no slices to watch, nothing else says where their endpoints are.
+ * Endpoints (core/v1) as slices. They are made for Services with a selector too and for those that ask not to be mirrored, which the
+ * mirroring controller passes over as somebody else makes their slices: where there are no slices to watch, nothing else says
+ * where their endpoints are.
  */
 export function shrinkEndpoints(
   meta: ObjectMeta,
@@ -25,7 +26,7 @@ export function shrinkEndpoints(
   door: Door,
 ): ShrunkEndpoints {
   const { namespace, name } = meta
-  if (meta.skipsMirror || meta.isLeaderLock) return { kind: 'Endpoints', namespace, name, slices: [] }
+  if (meta.isLeaderLock) return { kind: 'Endpoints', namespace, name, slices: [] }
   const read = {
     namespace,
     name,
