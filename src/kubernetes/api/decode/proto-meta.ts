@@ -1,4 +1,5 @@
-import { READ_ANNOTATIONS, READ_LABELS, type ObjectMeta, noteAnnotation, noteLabel } from './object-meta.ts'
+import { SERVICE_NAME } from '../../controllers/labels.ts'
+import { READ_ANNOTATIONS, type ObjectMeta, noteAnnotation } from './object-meta.ts'
 import type { ProtoReader } from './proto-reader.ts'
 
 /** Takes an ObjectMeta (meta/v1 generated.proto) in. With `labels`, all labels are told there as well. */
@@ -38,12 +39,12 @@ function parseLabel(reader: ProtoReader, meta: ObjectMeta, labels: [string, stri
   const outer = reader.enter()
   while (reader.next()) {
     if (reader.field === 1) key = reader.text()
-    else if (reader.field === 2 && (labels !== undefined || READ_LABELS.has(key))) value = reader.text()
+    else if (reader.field === 2 && (labels !== undefined || key === SERVICE_NAME)) value = reader.text()
     else reader.skip()
   }
   reader.leave(outer)
   labels?.push([key, value])
-  if (READ_LABELS.has(key)) noteLabel(meta, key, value)
+  if (key === SERVICE_NAME) meta.serviceName = value
 }
 
 /** The key comes first: values are only made into texts where they are read. */
