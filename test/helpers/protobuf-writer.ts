@@ -22,6 +22,7 @@ export class ProtobufWriter {
 }
 
 function varint(value: number): Uint8Array {
+  if (value >= 0 && value < 0x80) return Uint8Array.of(value)
   const octets: number[] = []
   let rest = BigInt.asUintN(64, BigInt(value))
   while (rest > 0x7fn) {

@@ -1,28 +1,26 @@
 import { createPause, type Pause } from '../manifests/time-slice.ts'
-import { type ApiEvent, type ListEnd, MalformedStream } from './api-event.ts'
+import { type ApiEvent, MalformedStream } from './api-event.ts'
 import { collectionPath } from './api-resource.ts'
 import { createCodec } from './decode/create-codec.ts'
 import { AttemptError, errorOfEvent, oneLine } from './reflector/attempt-error.ts'
 import { Backoff } from './reflector/backoff.ts'
-import { listPath, watchListPath, watchPath } from './reflector/collection-path.ts'
+import { watchListPath, watchPath } from './reflector/collection-path.ts'
 import { Exchange } from './reflector/exchange.ts'
 import { createLastingCodec } from './reflector/lasting-codec.ts'
+import { listPages } from './reflector/list-pages.ts'
+import { ListPlan } from './reflector/list-plan.ts'
 import { type CodecFor, openAnswer } from './reflector/open-answer.ts'
 import { ReflectedObjects } from './reflector/reflected-objects.ts'
 import { createSlices } from './reflector/slices.ts'
 import { wait } from './reflector/wait.ts'
 import type { ReflectorFailure, ReflectorOptions, ReflectorStatus } from './reflector-types.ts'
 
-const PAGE_OBJECTS = 500
 /** Bookmarks come about once a minute; while a list arrives, there is always something. */
 const WATCH_SILENCE_MS = 90_000
 const LIST_SILENCE_MS = 30_000
 /** A watch that lived so long ends a row of failures; one that lived less than the other is not opened again at once. */
 const STEADY_MS = 30_000
 const SHORT_MS = 1000
-/** How long lists come in pages after a server refused a watch-list, and after a watch-list broke off. */
-const PAGES_MS = 3_600_000
-const FEW_PAGES_MS = 60_000
 /** After a list that would remove too much: from this to twice this. */
 const CONFIRM_MS = 4000
 /** From one resourceVersion, unreadable or ended by an ERROR event: then the list is read. */
@@ -43,15 +41,13 @@ export class Reflector {
   readonly #options: ReflectorOptions
   readonly #objects: ReflectedObjects
   readonly #backoff: Backoff
+  readonly #lists: ListPlan
   readonly #codecFor: CodecFor
   readonly #stopping = new AbortController()
   readonly #slices: Pause
   #accept = ANY_ENCODING
   /** Where a watch goes on (opaque); undefined while only a list can help. */
   #position: string | undefined
-  #pagesUntilMs = -Infinity
-  /** Undefined for all in one page. */
-  #pageObjects: number | undefined = PAGE_OBJECTS
   #fruitlessWatches = 0
   #exchange: Exchange | undefined
   #mustConfirm = false
@@ -63,13 +59,14 @@ export class Reflector {
   #lastEventMs: number | undefined
   #watchSinceMs: number | undefined
   #watches = 0
-  #lists = 0
+  #completeLists = 0
   #malformedStreams = 0
 
   constructor(options: ReflectorOptions) {
     this.#options = options
     this.#objects = new ReflectedObjects(options)
     this.#backoff = new Backoff(options.random)
+    this.#lists = new ListPlan(options.clock)
     this.#codecFor = createLastingCodec((contentType) => createCodec(contentType, options.resource))
     this.#slices = createSlices(options.pause ?? createPause(SLICE_MS), this.#stopping.signal)
   }
@@ -94,7 +91,7 @@ export class Reflector {
       lastEventMs: this.#lastEventMs,
       watchSinceMs: this.#watchSinceMs,
       restarts: Math.max(0, this.#watches - 1),
-      lists: this.#lists,
+      lists: this.#completeLists,
       malformedStreams: this.#malformedStreams,
       failure: this.#failure,
       held: this.#objects.held,
@@ -132,7 +129,7 @@ export class Reflector {
 
   #nextWay(): Way {
     if (this.#position !== undefined) return 'watch'
-    return this.#options.clock.nowMs() < this.#pagesUntilMs ? 'pages' : 'watch-list'
+    return this.#lists.isWatchList ? 'watch-list' : 'pages'
   }
 
   #open(path: string, silenceMs: number): Exchange {
@@ -146,29 +143,17 @@ export class Reflector {
   async #listPages(): Promise<void> {
     // What the server has at hand may be older than what was told before: for the first list of all.
     const resourceVersion = this.#objects.count === 0 && !this.#hasSynced ? '0' : undefined
-    const limit = this.#pageObjects
     this.#objects.beginList()
-    const first = await this.#readPage(listPath(this.#options, { limit, continueToken: '', resourceVersion }))
-    let { continueToken } = first
-    while (continueToken !== '') {
-      const page = await this.#readPage(listPath(this.#options, { limit, continueToken, resourceVersion }))
-      if (page.continueToken === continueToken) throw new MalformedStream('a page that goes on with itself')
-      continueToken = page.continueToken
-    }
-    await this.#completeList(first.resourceVersion)
-  }
-
-  async #readPage(path: string): Promise<ListEnd> {
-    const { codec, chunks } = await openAnswer(this.#open(path, LIST_SILENCE_MS), this.#codecFor)
-    const decoder = codec.listDecoder()
-    for await (const chunk of chunks) {
-      for (const item of decoder.push(chunk)) {
-        this.#objects.apply(item)
-        const waiting = this.#slices()
-        if (waiting !== undefined) await waiting
-      }
-    }
-    return decoder.end()
+    const listed = await listPages({
+      selection: this.#options,
+      limit: this.#lists.pageObjects,
+      resourceVersion,
+      open: (path) => this.#open(path, LIST_SILENCE_MS),
+      codecFor: this.#codecFor,
+      objects: this.#objects,
+      slices: this.#slices,
+    })
+    await this.#completeList(listed)
   }
 
   /** A watch from where the last ended; a watch-list where there is no such place. */
@@ -232,11 +217,11 @@ export class Reflector {
     const { clock, sink } = this.#options
     this.#cancelConfirm()
     this.#mustConfirm = false
-    this.#lists += 1
+    this.#completeLists += 1
     this.#lastListMs = this.#lastEventMs = clock.nowMs()
     this.#position = resourceVersion
     this.#phase = 'watching'
-    this.#pageObjects = PAGE_OBJECTS
+    this.#lists.complete()
     this.#fruitlessWatches = 0
     this.#exchange?.allowSilence(WATCH_SILENCE_MS)
     if (outcome === 'held') this.#confirmLater()
@@ -262,8 +247,8 @@ export class Reflector {
       this.#accept = JSON_ONLY
       return 0
     }
-    if (way === 'watch-list' && this.#position === undefined && this.#endWatchLists(failure)) return 0
-    if (way === 'pages') this.#changePages(failure)
+    if (way === 'watch-list' && this.#position === undefined && this.#lists.failWatchList(failure)) return 0
+    if (way === 'pages') this.#lists.failPages(failure)
     const isOfWatch = this.#position !== undefined
     if (isOfWatch) this.#choosePosition(failure)
     if (!isOfWatch || !failure.isExpired) this.#fail(failure)
@@ -275,23 +260,6 @@ export class Reflector {
     const said = error instanceof Error ? error.message : String(error)
     this.#malformedStreams += 1
     return new AttemptError('malformed', oneLine(`GET ${this.#place}: ${said}`), { status: 200 })
-  }
-
-  /** Whether the list comes in pages at once. */
-  #endWatchLists(failure: AttemptError): boolean {
-    const isRefusal = failure.refusesWatchList || failure.kind === 'unfinished'
-    const isLasting = isRefusal || failure.kind === 'event' || failure.kind === 'silent'
-    const isBroken = failure.kind === 'cut' || failure.kind === 'malformed'
-    const pagesMs = isLasting ? PAGES_MS : isBroken ? FEW_PAGES_MS : 0
-    this.#pagesUntilMs = this.#options.clock.nowMs() + pagesMs
-    return isRefusal
-  }
-
-  #changePages(failure: AttemptError): void {
-    // The next may come too late as well: one page cannot expire.
-    if (failure.isExpired) this.#pageObjects = undefined
-    // Then it was not for the watch-list that it was refused.
-    if (failure.refusesWatchList) this.#pagesUntilMs = -Infinity
   }
 
   #choosePosition(failure: AttemptError): void {

@@ -206,7 +206,7 @@ describe('a list in pages', () => {
 })
 
 describe('a second list', () => {
-  test('K04 K05 changes what is known in place: nothing is dropped first, what is gone is removed last', async () => {
+  test('K03 K04 K05 changes what is known in place: nothing is dropped first, what is gone is removed last', async () => {
     const { api, clock, told, reflector } = await startWatching(
       ['a', 'b', 'c'].map((n) => service(`shop/${n}`, 1)),
     )
@@ -235,7 +235,7 @@ describe('a second list', () => {
     reflector.stop()
   })
 
-  test('K34 long lists are cut into slices, and so are removals', async () => {
+  test('K14 long lists are cut into slices, and so are removals', async () => {
     let looks = 0
     const pause = () => {
       looks += 1

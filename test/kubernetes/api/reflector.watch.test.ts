@@ -58,6 +58,23 @@ describe('a watch', () => {
     reflector.stop()
   })
 
+  test('K34 a burst of events is cut into slices', async () => {
+    let looks = 0
+    const pause = () => {
+      looks += 1
+      return settled()
+    }
+    const { api, clock, reflector } = await startWatching([], { pause })
+    const events = Array.from({ length: 1600 }, (_, index) => event('ADDED', service(`shop/s${index}`, 11)))
+    api.current.send(events.map((line) => `${JSON.stringify(line)}\n`).join(''))
+    await settled()
+    expect(reflector.status.objects).toBeLessThan(50)
+    for (let turn = 0; turn < 150; turn += 1) await settled()
+    expect([reflector.status.objects, looks]).toEqual([1600, 100])
+    await clock.advance(0)
+    reflector.stop()
+  })
+
   test('that is closed every second is opened once a second', async () => {
     const { api, clock, reflector } = await startWatching([])
     api.current.end()

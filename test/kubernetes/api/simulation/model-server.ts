@@ -49,10 +49,13 @@ export class ModelServer {
   readonly #watchers = new Set<Watcher>()
   readonly #streams = new Set<ModelStream>()
   readonly #pages = new Map<string, Pages>()
+  /** Or by an ERROR event. */
+  readonly #expiresByStatus: boolean
   #tokens = 0
 
   constructor(options: ModelServerOptions) {
     this.#options = options
+    this.#expiresByStatus = options.random.chance(2)
   }
 
   get openStreams(): number {
@@ -160,7 +163,13 @@ export class ModelServer {
     if (!this.hasWatchLists) return fail(stream, form, random.pick([403, 422, 400]), 'Forbidden')
     const watcher = { kind, form, stream, revision: cluster.revision, isListing: true }
     onList(kind, new Map(cluster.objects(kind)))
-    for (const object of cluster.objects(kind).values()) stream.send(form.added(object))
+    const objects = [...cluster.objects(kind).values()]
+    // A bookmark that ends nothing may stand anywhere.
+    const bookmarkAt = random.below(4 * (objects.length + 1))
+    for (const [index, object] of objects.entries()) {
+      if (index === bookmarkAt) stream.send(form.bookmark(kind, String(cluster.revision), false))
+      stream.send(form.added(object))
+    }
     this.#watchers.add(watcher)
     const complete = (): void => {
       watcher.isListing = false
@@ -193,7 +202,7 @@ export class ModelServer {
   }
 
   #expire({ form, stream }: ServerRequest): Head {
-    if (this.#options.random.chance(2)) return fail(stream, form, 410, 'Expired')
+    if (this.#expiresByStatus) return fail(stream, form, 410, 'Expired')
     stream.send(form.error(410, 'Expired', 'too old resource version'))
     stream.close()
     return { status: 200, contentType: form.watchType }

@@ -65,7 +65,7 @@ class Simulation {
     const random = this.#random
     for (let object = random.below(20); object > 0; object -= 1) this.#write()
     for (const reflector of this.#reflectors) reflector.start()
-    for (let step = 30 + random.below(30); step > 0 && this.#fault === undefined; step -= 1) {
+    for (let step = 20 + random.below(25); step > 0 && this.#fault === undefined; step -= 1) {
       await this.#act()
       await this.#clock.advance(this.#someMs())
     }
@@ -115,7 +115,8 @@ class Simulation {
     const dice = random.below(40)
     if (dice < 26) return this.#write()
     if (dice < 29) return this.#writeMany()
-    if (dice < 32) return this.#compact(random.below(this.#cluster.revision + 1))
+    if (dice < 32)
+      return this.#compact(this.#cluster.revision - random.below(random.pick([1, this.#cluster.revision])))
     if (dice < 34) return this.#server.sendGarbage()
     if (dice < 36) return this.#disconnect()
     if (dice < 38) return await this.#restart()
