@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { readFileSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 
 import type { MetricsRegistry } from '../metrics/registry.ts'
@@ -70,6 +71,7 @@ export function createPluginHost(options: PluginHostOptions): {
       ),
     interfaceAddresses: (name) => ownAddresses.ofInterface(name),
     readFile: (path) => readFileSync(path, 'utf8'),
+    readFileLater: (path) => readFile(path, 'utf8'),
     lookupHost: async (hostName) => (await lookup(hostName, { all: true })).map(({ address }) => address),
     fileStamp,
     modifiedSeconds,

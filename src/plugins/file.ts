@@ -66,6 +66,8 @@ function openZoneFile(source: ZoneSource, host: PluginHost): ZoneFile {
   host.beforeServing(() => readFirst(zoneFile, source, host))
   if (reloadMs > 0) {
     host.every(reloadMs, async () => {
+      // A large file takes longer than the time between two looks.
+      if (zoneFile.isUpdating) return
       const { zone: before } = zoneFile
       report(await zoneFile.update(host), { path, before, log: host.log })
     })

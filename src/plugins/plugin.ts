@@ -179,6 +179,8 @@ export interface PluginHost {
   /** Addresses of a network interface, empty where there is none of that name. */
   interfaceAddresses(name: string): readonly string[]
   readFile(path: string): string
+  /** The same for files that may be large: nothing else waits meanwhile. */
+  readFileLater(path: string): Promise<string>
   /** The addresses of a host, as the system knows them. Rejects where it knows none. */
   lookupHost(hostName: string): Promise<readonly string[]>
   /** Another text whenever the file has changed; undefined where it cannot be read. */

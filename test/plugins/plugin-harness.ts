@@ -51,16 +51,19 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
     isOwnAddress: () => false,
     interfaceAddresses: () => [],
     lookupHost: () => Promise.reject(new Error('no such host')),
-    readFile: (path) => {
-      // What ships with the package is there in every host.
-      if (path.startsWith(join(ROOT, 'zones'))) return readFileSync(path, 'utf8')
-      throw new Error(`no file ${path}`)
-    },
+    readFile: readShipped,
+    readFileLater: async (path) => (overrides.readFile ?? readShipped)(path),
     fileStamp: () => undefined,
     modifiedSeconds: () => undefined,
     every: () => {},
     ...overrides,
   }
+}
+
+/** What ships with the package is there in every host. */
+function readShipped(path: string): string {
+  if (path.startsWith(join(ROOT, 'zones'))) return readFileSync(path, 'utf8')
+  throw new Error(`no file ${path}`)
 }
 
 /** Sets the plugin up with its directives as they stand in `text`, in a block for `example.`. */

@@ -10,6 +10,7 @@ import { readIfThere } from '../read-if-there.ts'
 /** How files are looked at: the part of a host that this takes. */
 export interface FileReader {
   readonly readFile: (path: string) => string
+  readonly readFileLater: (path: string) => Promise<string>
   /** Another text whenever the file has changed; undefined where it cannot be read. */
   readonly fileStamp: (path: string) => string | undefined
 }
@@ -42,6 +43,11 @@ export class ZoneFile {
     return this.#zone
   }
 
+  /** Whether it is being looked at just now. */
+  get isUpdating(): boolean {
+    return this.#update !== undefined
+  }
+
   /** Looks at the files, and reads them where one has changed; who asks meanwhile gets the same. Never rejects. */
   update(reader: FileReader): Promise<ZoneFileUpdate> {
     this.#update ??= this.#look(reader).finally(() => {
@@ -58,7 +64,8 @@ export class ZoneFile {
       stamps.set(path, reader.fileStamp(path))
       return readIfThere(path, reader)
     }
-    const text = read(this.#path)
+    stamps.set(this.#path, reader.fileStamp(this.#path))
+    const text = await reader.readFileLater(this.#path).catch(() => undefined)
     this.#stamps = stamps
     if (text === undefined) return { kind: 'unreadable' }
     const steps = loadZoneSteps(text, {

@@ -21,7 +21,7 @@ export class HostsFile {
   }
 
   /** Looks at the file, and reads it where it has changed. Never throws. */
-  update(reader: FileReader): 'same' | 'read' | 'unreadable' {
+  update(reader: Pick<FileReader, 'readFile' | 'fileStamp'>): 'same' | 'read' | 'unreadable' {
     const stamp = reader.fileStamp(this.#path)
     if (stamp !== undefined && stamp === this.#stamp) return 'same'
     const text = stamp === undefined ? undefined : readIfThere(this.#path, reader)

@@ -11,15 +11,17 @@ const ZONE = '@ 60 IN SOA ns.net. admin.net. 1 3600 600 86400 60\n@ 60 IN NS ns.
 function zoneOver(files: Record<string, string>) {
   const zoneFile = new ZoneFile('/zones/db', nameOf('example.'))
   const read: string[] = []
+  const readFile = (path: string): string => {
+    read.push(path)
+    const text = files[path]
+    if (text === undefined) throw new Error(`no file ${path}`)
+    return text
+  }
   const update = async () => {
     const found = await zoneFile.update({
       fileStamp: (path) => files[path],
-      readFile: (path) => {
-        read.push(path)
-        const text = files[path]
-        if (text === undefined) throw new Error(`no file ${path}`)
-        return text
-      },
+      readFile,
+      readFileLater: async (path) => readFile(path),
     })
     return found.kind === 'read' ? (found.isServed ? 'served' : found.problems[0]?.code) : found.kind
   }
