@@ -248,7 +248,7 @@ describe('health', () => {
     await ask(forwarder)
     await expect.poll(() => forwarder.counts().failedProbes, { timeout: 4_000 }).toBeGreaterThan(1)
     // A timer of this process is as late as the reply on a busy machine.
-    const late = new Promise<undefined>((resolve) => setTimeout(resolve, 2_000))
+    const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 2_000))
     expect((await Promise.race([ask(forwarder), late]))?.extendedError?.code).toBe(22)
     const before = clientQueries(server).length
     server.behave(saying(1))
