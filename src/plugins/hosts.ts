@@ -1,4 +1,5 @@
 import type { DomainName } from '../wire/name.ts'
+import { finish } from '../zone/steps.ts'
 import { HostsFile } from './hosts/hosts-file.ts'
 import { parseHostsOptions } from './hosts/hosts-options.ts'
 import { createHostsResponder } from './hosts/hosts-responder.ts'
@@ -20,16 +21,18 @@ export const hosts: Plugin = {
       isServed: (name: DomainName) => longestZone(zones, name) !== undefined,
       hasReverse,
     }
-    const inline = new HostsTable(options.inline.join('\n'), tableOptions)
+    const inline = finish(HostsTable.read(options.inline.join('\n'), tableOptions))
     const key = JSON.stringify([path, zones, hasReverse])
     const file = host.hostsFiles.get(key, () => new HostsFile(path, tableOptions))
-    const update = (): boolean => {
-      const outcome = file.update(host)
+    const update = async (): Promise<boolean> => {
+      const outcome = await file.update(host)
       if (outcome === 'read') showTime(host, path)
       return outcome !== 'unreadable'
     }
-    if (!update()) host.log.warn(`hosts file ${path} cannot be read; it is tried again`)
-    if (reloadMs > 0) host.every(reloadMs, () => void update())
+    host.beforeServing(async () => {
+      if (!(await update())) host.log.warn(`hosts file ${path} cannot be read; it is tried again`)
+    })
+    if (reloadMs > 0) host.every(reloadMs, async () => void (await update()))
     showEntries(host, path, () => file.table.entryCount + inline.entryCount)
     return { responder: createHostsResponder(options, () => [file.table, inline]) }
   },

@@ -15,7 +15,9 @@ const PASSED: Reply = { rcode: 5, authoritativeAnswer: false, answer: [], author
 
 /** What a `hosts` with this in its braces says to a question; `passed` where it passes it on. */
 async function said(text: string, question: string, host = testHost()): Promise<string> {
-  const reply = await chainOf(setUp(hosts, text, host), PASSED)(clientQuery(question))
+  const parts = setUp(hosts, text, host)
+  await host.prepare()
+  const reply = await chainOf(parts, PASSED)(clientQuery(question))
   if (reply === PASSED) return 'passed'
   const records = reply.answer.flatMap(({ owner, ttlSeconds, rdatas }) =>
     rdatas.map((rdata) => `${owner} ${ttlSeconds} ${rdataToText(rdata)}`),
@@ -85,26 +87,27 @@ describe('hosts', () => {
   test('reads the file again when it changes, and keeps what it held when it is gone', async () => {
     let stamp: string | undefined = '1'
     let text = '10.0.0.1 web.example'
-    const ticks: { intervalMs: number; task: () => void }[] = []
+    const ticks: { intervalMs: number; task: () => void | Promise<void> }[] = []
     const host = testHost({
       fileStamp: () => stamp,
       readFile: () => text,
       every: (intervalMs, task) => void ticks.push({ intervalMs, task }),
     })
     const chain = chainOf(setUp(hosts, 'hosts names.txt . {\n 10.0.0.7 web.example\n}', host))
+    await host.prepare()
     const addresses = async () =>
       (await chain(clientQuery('web.example.'))).answer.flatMap(({ rdatas }) => rdatas.map(rdataToText))
     expect(ticks.map(({ intervalMs }) => intervalMs)).toEqual([5_000])
     expect(await addresses()).toEqual(['10.0.0.1', '10.0.0.7'])
 
     text = '10.0.0.2 web.example'
-    ticks[0]?.task()
+    await ticks[0]?.task()
     expect(await addresses(), 'the same stamp is not read again').toEqual(['10.0.0.1', '10.0.0.7'])
     stamp = '2'
-    ticks[0]?.task()
+    await ticks[0]?.task()
     expect(await addresses()).toEqual(['10.0.0.2', '10.0.0.7'])
     stamp = undefined
-    ticks[0]?.task()
+    await ticks[0]?.task()
     expect(await addresses()).toEqual(['10.0.0.2', '10.0.0.7'])
   })
 
@@ -121,9 +124,10 @@ describe('hosts', () => {
     expect(intervals).toEqual(expected)
   })
 
-  test('warns of a file that is not there', () => {
+  test('warns of a file that is not there', async () => {
     const host = testHost()
     setUp(hosts, 'hosts /etc/coredns/NodeHosts', host)
+    await host.prepare()
     expect(host.lines).toEqual(['warn hosts file /etc/coredns/NodeHosts cannot be read; it is tried again'])
   })
 

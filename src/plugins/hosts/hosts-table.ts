@@ -3,6 +3,7 @@ import type { DomainName } from '../../wire/name.ts'
 import { asDomainName, lowerCase, nameFromText, parentName } from '../../wire/name.ts'
 import type { IpAddress } from '../../wire/rdata.ts'
 import { reverseName } from '../../wire/reverse-name.ts'
+import { endsStep, type Steps } from '../../zone/steps.ts'
 
 export interface HostsTableOptions {
   /** Names outside them are left out. */
@@ -17,10 +18,22 @@ export class HostsTable {
   readonly #names = new Map<DomainName, Set<DomainName>>()
   readonly #options: HostsTableOptions
 
-  /** Reads each `ADDRESS NAME…` line; `#` starts a comment. Lines that are none are passed over, as everybody does. */
-  constructor(text: string, options: HostsTableOptions) {
+  constructor(options: HostsTableOptions) {
     this.#options = options
-    for (const line of text.split('\n')) this.#read(line)
+  }
+
+  /** Reads each `ADDRESS NAME…` line; `#` starts a comment. Lines that are none are passed over, as everybody does. */
+  static *read(text: string, options: HostsTableOptions): Steps<HostsTable> {
+    const table = new HostsTable(options)
+    let lineNumber = 0
+    for (let start = 0; start < text.length;) {
+      const newline = text.indexOf('\n', start)
+      const end = newline === -1 ? text.length : newline
+      table.#read(text.slice(start, end))
+      start = end + 1
+      if (endsStep(++lineNumber)) yield
+    }
+    return table
   }
 
   /** Of the name, else of the `*` in the place of its first label, for one family. */

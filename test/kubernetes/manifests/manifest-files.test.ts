@@ -144,3 +144,32 @@ test('ManifestFiles tells how far it came, and lets other work pass', async () =
     told.map(({ objectsRead }) => objectsRead).toSorted((a, b) => a - b),
   )
 })
+
+test('ManifestFiles keeps the objects of documents that did not change, and knows where they stand now', async () => {
+  const folder = tempFolder({ 'a.yaml': ['a', 'b', 'c'].map((name) => `---\n${service(name)}`).join('') })
+  const files = new ManifestFiles([folder])
+  await look(files)
+  const [a, b, c] = files.manifests
+  const changed = `---\n${service('b')}  annotations:\n    x: y\n`
+  writeFileSync(join(folder, 'a.yaml'), `---\n${service('a')}${changed}---\n${service('c')}`)
+  expect(await look(files)).toBe(true)
+  expect(files.manifests[0]).toBe(a)
+  expect(files.manifests[1]).not.toBe(b)
+  expect(files.manifests[2]).toBe(c)
+  expect(c?.locate('kind').line).toBe(15)
+})
+
+test('ManifestFiles takes the same objects again when a broken file is mended', async () => {
+  const good = `---\n${service('a')}---\n${service('b')}`
+  const folder = tempFolder({ 'a.yaml': good })
+  const files = new ManifestFiles([folder])
+  await look(files)
+  const before = files.manifests
+  writeFileSync(join(folder, 'a.yaml'), `${good}---\n${broken}`)
+  await look(files)
+  writeFileSync(join(folder, 'a.yaml'), `# mended\n${good}`)
+  await look(files)
+  expect(files.problems).toEqual([])
+  expect(files.manifests[1]).toBe(before[1])
+  expect(before[1]?.locate().line).toBe(8)
+})
