@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { NAMESPACES } from '../../../src/kubernetes/api/api-resource.ts'
 import type { Head } from '../../helpers/scripted-api.ts'
 import { settled } from '../../helpers/virtual-clock.ts'
 import { event, listEnd, service, startReflector, startWatching, status } from './reflector-harness.ts'
@@ -71,6 +72,18 @@ describe('what is no answer', () => {
     reflector.stop()
   })
 
+  test('of a body that does not come the status is enough', async () => {
+    const { api, clock, reflector } = startReflector()
+    await settled()
+    api.current.respond({ status: 502, contentType: 'text/html' })
+    await clock.advance(5000)
+    expect(reflector.status.failure).toEqual({
+      message: 'GET /api/v1/services: status 502, text/html: empty',
+      status: 502,
+    })
+    reflector.stop()
+  })
+
   test('406 asks for JSON from then on', async () => {
     const { api, reflector, statusChanges } = startReflector()
     await settled()
@@ -83,10 +96,13 @@ describe('what is no answer', () => {
 })
 
 describe('the time between attempts', () => {
-  test('K07 doubles from 0.2 s to 30 s, less a half at random', async () => {
-    const longest = [200, 400, 800, 1600, 3200, 6400, 12_800, 25_600, 30_000]
-    expect((await delays(() => 0.999_999)).slice(0, 9)).toEqual(longest)
-    expect((await delays(() => 0)).slice(0, 9)).toEqual(longest.map((ms) => ms / 2))
+  test.each([
+    ['30 s where the server fails', 500, [12_800, 25_600, 30_000]],
+    ['10 s where no server answers', 0, [10_000, 10_000, 10_000]],
+  ])('K07 doubles from 0.2 s to %s, less a half at random', async (_, code, last) => {
+    const longest = [200, 400, 800, 1600, 3200, 6400, ...last]
+    expect((await delays(() => 0.999_999, code)).slice(0, 9)).toEqual(longest)
+    expect((await delays(() => 0, code)).slice(0, 9)).toEqual(longest.map((ms) => ms / 2))
   })
 
   test('begins anew after a watch that lived 30 s', async () => {
@@ -183,6 +199,28 @@ describe('K12 a list that would remove more than half of more than 100', () => {
     reflector.stop()
   })
 
+  test('K12 is held of any number of Namespaces where the list has none: no cluster is without', async () => {
+    const spaces = ['default', 'kube-system', 'shop'].map((name) => namespace({ name, resourceVersion: '1' }))
+    const { api, clock, told, reflector } = startReflector({ resource: NAMESPACES })
+    const listed = async (held: readonly object[]): Promise<void> => {
+      const events = held.map((object) => event('ADDED', object))
+      api.current.respond().send(...events, { type: 'BOOKMARK', object: namespace(LIST_END) })
+      await clock.advance(2000)
+    }
+    await settled()
+    await listed(spaces)
+    api.current.send({ type: 'ERROR', object: status(410, 'Expired', '') })
+    await clock.advance(200)
+    told()
+    await listed([])
+    expect(told()).toEqual([])
+    expect(reflector.status).toMatchObject({ held: { removed: 3, known: 3 }, objects: 3 })
+    await clock.advance(10_000)
+    await listed(spaces.slice(1))
+    expect(told()).toEqual(['/kube-system 1', '/shop 1', '-/default', 'synced'])
+    reflector.stop()
+  })
+
   test.each([
     ['at once without the guard', 201, false],
     ['at once of 100', 100, true],
@@ -248,17 +286,24 @@ describe('stop', () => {
 })
 
 /** Milliseconds between the attempts of two minutes, of a server that answers nothing. */
-async function delays(random: () => number): Promise<readonly number[]> {
+async function delays(random: () => number, code: number): Promise<readonly number[]> {
   const { api, clock, reflector } = startReflector({ random })
   const startMs = clock.nowMs()
   const attempts: number[] = []
   await settled()
   while (clock.nowMs() - startMs < 120_000) {
     attempts.push(clock.nowMs())
-    api.current.fail('connect ECONNREFUSED')
+    if (code === 0) api.current.fail('connect ECONNREFUSED')
+    else api.current.respond({ status: code }).end()
     await settled()
     await clock.advance((clock.nextMs ?? 0) - clock.nowMs())
   }
   reflector.stop()
   return attempts.slice(1).map((ms, index) => Math.round(ms - (attempts[index] ?? 0)))
+}
+
+const LIST_END = { resourceVersion: '20', annotations: { 'k8s.io/initial-events-end': 'true' } }
+
+function namespace(metadata: object): object {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata }
 }

@@ -87,7 +87,8 @@ describe('a watch-list', () => {
       const asked = api.requests.slice(before).map(({ query }) => query.has('sendInitialEvents'))
       isWatchList.push(asked.includes(true))
     }
-    expect(isWatchList.indexOf(true)).toBe(60)
+    expect(isWatchList.slice(0, 59)).not.toContain(true)
+    expect(isWatchList).toContain(true)
     reflector.stop()
   })
 

@@ -11,5 +11,5 @@ export function testSeeds(first: number, count: number): void {
       if (fault !== undefined) faults.push(`npm run sim -- --seed ${seed} --trace   ${fault}`)
     }
     expect(faults).toEqual([])
-  }, 60_000)
+  }, 300_000)
 }

@@ -63,9 +63,12 @@ export class Exchange {
     }
   }
 
-  /** From now on so long may nothing come. */
+  /** From the last octet on so long may nothing come. */
   allowSilence(silenceMs: number): void {
+    if (this.#abort.signal.aborted) return
     this.#silenceMs = silenceMs
+    this.#cancelTimer()
+    this.#checkSilence()
   }
 
   /** Ends the request and the body, where they go on. */

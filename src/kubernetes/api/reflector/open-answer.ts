@@ -5,6 +5,7 @@ import type { Exchange } from './exchange.ts'
 
 /** Of a failed request: more is not read. */
 const BODY_OCTETS = 16 * 1024
+const BODY_SILENCE_MS = 5000
 const EXCERPT_LENGTH = 80
 
 /** By content type: undefined for one that is not of the API. */
@@ -26,6 +27,7 @@ export async function openAnswer(exchange: Exchange, codecFor: CodecFor): Promis
   const codec = codecFor(contentType)
   const chunks = exchange.chunks(response)
   if (status === 200 && codec !== undefined) return { codec, chunks }
+  exchange.allowSilence(BODY_SILENCE_MS)
   throw errorOf({ exchange, response, codec, body: await readBody(chunks) })
 }
 

@@ -1,27 +1,31 @@
 import type { Pause } from '../../manifests/time-slice.ts'
 import type { ApiItem } from '../api-event.ts'
-import type { ReflectorSink, ReflectorStatus } from '../reflector-types.ts'
+import type { ReflectorOptions, ReflectorSink, ReflectorStatus } from '../reflector-types.ts'
 import { KnownObjects } from './known-objects.ts'
 import { Quarantine } from './quarantine.ts'
 
 /** Below this a small cluster that is torn down looks the same (differences.md 29). */
 const GUARDED_COUNT = 100
 
-export interface ReflectedObjectsOptions {
-  readonly sink: ReflectorSink
-  readonly guardsMassDelete: boolean
-}
+export type ReflectedObjectsOptions = Pick<
+  ReflectorOptions,
+  'sink' | 'guardsMassDelete' | 'resource' | 'labelSelector' | 'fieldSelector'
+>
 
 /** What has been told to the sink, and what a list changes of it, in place. */
 export class ReflectedObjects {
   readonly #sink: ReflectorSink
   readonly #guardsMassDelete: boolean
+  /** Every cluster has namespaces, and a list without one denies every name there is. */
+  readonly #isNeverEmpty: boolean
   readonly #known = new KnownObjects()
   readonly #quarantine: Quarantine
   #held: ReflectorStatus['held']
 
-  constructor({ sink, guardsMassDelete }: ReflectedObjectsOptions) {
+  constructor(options: ReflectedObjectsOptions) {
+    const { sink, guardsMassDelete, resource, labelSelector, fieldSelector } = options
     this.#sink = sink
+    this.#isNeverEmpty = resource.kind === 'Namespace' && labelSelector === '' && fieldSelector === ''
     this.#guardsMassDelete = guardsMassDelete
     this.#quarantine = new Quarantine(() => sink.statusChanged())
   }
@@ -64,7 +68,8 @@ export class ReflectedObjects {
   async completeList(slices: Pause): Promise<'adopted' | 'held'> {
     const removed = this.#known.unseenCount
     const known = this.#known.count
-    const isMassDelete = known > GUARDED_COUNT && removed * 2 > known
+    const isEmpty = removed > 0 && removed === known
+    const isMassDelete = (known > GUARDED_COUNT && removed * 2 > known) || (isEmpty && this.#isNeverEmpty)
     if (this.#guardsMassDelete && isMassDelete && this.#held === undefined) {
       this.#held = { removed, known }
       this.#sink.statusChanged()

@@ -8,7 +8,7 @@ import type { ApiObject } from '../../../helpers/api-object.ts'
 import type { VirtualClock } from '../../../helpers/virtual-clock.ts'
 import type { Change, ModelCluster, Snapshot } from './model-cluster.ts'
 import { ModelStream } from './model-stream.ts'
-import { drawFate, drawTrouble } from './network-faults.ts'
+import { BAD_GATEWAY, drawFate, drawTrouble, REFUSED, type Trouble } from './network-faults.ts'
 import type { Kind } from './random-object.ts'
 import { JSON_FORM, PROTOBUF_FORM, type WireForm } from './wire-form.ts'
 
@@ -51,11 +51,14 @@ export class ModelServer {
   readonly #pages = new Map<string, Pages>()
   /** Or by an ERROR event. */
   readonly #expiresByStatus: boolean
+  /** Something answers for a server that is away. */
+  readonly #hasProxy: boolean
   #tokens = 0
 
   constructor(options: ModelServerOptions) {
     this.#options = options
     this.#expiresByStatus = options.random.chance(2)
+    this.#hasProxy = options.random.chance(3)
   }
 
   get openStreams(): number {
@@ -66,13 +69,12 @@ export class ModelServer {
     const { clock, random, speaksProtobuf, trace } = this.#options
     const parameters = new URL(path, 'http://api.test').searchParams
     trace(`${kind} ${parameters.toString()}`)
-    if (this.isDown) throw new ApiConnectionError('connection refused')
-    const trouble = this.isTroubled ? drawTrouble(random) : undefined
+    const trouble = this.#trouble()
     if (trouble !== undefined) trace(`${kind} meets ${trouble.name}`)
     if (trouble?.headDelayMs !== undefined) await this.#wait(trouble.headDelayMs, signal)
     if (trouble?.error !== undefined) throw new ApiConnectionError(trouble.error)
     // Before and after the wait are two servers.
-    if (this.isDown) throw new ApiConnectionError('connection reset')
+    if (this.isDown && trouble?.response === undefined) throw new ApiConnectionError('connection reset')
     const form = speaksProtobuf && accept.includes('protobuf') ? PROTOBUF_FORM : JSON_FORM
     const stream = new ModelStream(clock, random, drawFate(random, this.isTroubled))
     this.#streams.add(stream)
@@ -124,6 +126,11 @@ export class ModelServer {
   /** Continue tokens of before are too old. */
   forgetPages(): void {
     this.#pages.clear()
+  }
+
+  #trouble(): Trouble | undefined {
+    if (this.isDown) return this.#hasProxy ? BAD_GATEWAY : REFUSED
+    return this.isTroubled ? drawTrouble(this.#options.random) : undefined
   }
 
   #answer(request: ServerRequest): Head {

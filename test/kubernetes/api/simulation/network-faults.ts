@@ -19,8 +19,15 @@ export interface Trouble {
 
 const HTML = new TextEncoder().encode('<!DOCTYPE html><title>Sign in</title>')
 
+/** What a server that is away answers, and what a proxy answers for it. */
+export const REFUSED: Trouble = { name: 'a refused connection', error: 'connect ECONNREFUSED' }
+export const BAD_GATEWAY: Trouble = {
+  name: 'a proxy without a server',
+  response: { status: 502, contentType: 'text/html', octets: HTML },
+}
+
 const TROUBLES: readonly Trouble[] = [
-  { name: 'a refused connection', error: 'connect ECONNREFUSED' },
+  REFUSED,
   { name: 'no answer', headDelayMs: 10_000, error: 'no response within 10 s' },
   { name: 'a slow answer', headDelayMs: 700 },
   { name: 'a very slow answer', headDelayMs: 9000 },
