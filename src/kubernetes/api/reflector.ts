@@ -252,7 +252,7 @@ export class Reflector {
     const isOfWatch = this.#position !== undefined
     if (isOfWatch) this.#choosePosition(failure)
     if (!isOfWatch || !failure.isExpired) this.#fail(failure)
-    return this.#backoff.nextMs(failure.retryAfterSeconds)
+    return this.#backoff.nextMs(failure)
   }
 
   #failureFrom(error: unknown): AttemptError {
