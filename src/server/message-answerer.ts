@@ -136,7 +136,7 @@ export class MessageAnswerer {
       clientAddress: exchange.life.origin.client.address,
       finished: promise,
       abort: () => {
-        if (!this.#waiting.delete(pending)) return
+        if (!this.#waiting.delete(place)) return
         this.#options.counters.abandoned++
         exchange.life.abort()
         resolve()
@@ -146,14 +146,14 @@ export class MessageAnswerer {
         finish(OVERLOADED)
       },
       giveUp: () => {
-        if (!this.#waiting.delete(pending)) return
+        if (!this.#waiting.delete(place)) return
         this.#options.counters.abandoned++
         finish(STOPPING)
       },
     }
-    this.#waiting.add(pending)
+    const place = this.#waiting.add(pending)
     void reply.then((late) => {
-      if (!this.#waiting.delete(pending)) return
+      if (!this.#waiting.delete(place)) return
       this.#send(exchange, late)
       resolve()
     })

@@ -1,4 +1,6 @@
 import { clientKey } from './client-key.ts'
+import { LinkedQueue } from './linked-queue.ts'
+import type { Place } from './linked-queue.ts'
 import type { QueryLimits } from './query-limits.ts'
 
 /** A query that waits for its answer, as far as shares are concerned. */
@@ -24,49 +26,51 @@ const MODEST_SHARE = 4
  */
 export class WaitingQueries<T extends WaitingQuery> {
   readonly #limits: QueryLimits
-  readonly #all = new Set<T>()
-  readonly #byClient = new Map<string, Set<T>>()
+  readonly #byClient = new Map<string, LinkedQueue<T>>()
   /** At index n: the clients that have n queries waiting. */
   readonly #clientsByCount: Set<string>[] = []
   /** What the client with the most queries has. */
   #most = 0
+  #size = 0
 
   constructor(limits: QueryLimits) {
     this.#limits = limits
   }
 
-  /** In the order they came. */
-  [Symbol.iterator](): Iterator<T> {
-    return this.#all.values()
+  /** Client by client. */
+  *[Symbol.iterator](): Generator<T> {
+    for (const ofClient of this.#byClient.values()) yield* ofClient
   }
 
   /** Changes nothing; nobody gives way yet. */
   roomFor(clientAddress: string): Room {
     const { maxInFlight, maxInFlightPerClient } = this.#limits
-    if (this.#all.size < maxInFlight && this.#all.size < maxInFlightPerClient) return 'free'
+    if (this.#size < maxInFlight && this.#size < maxInFlightPerClient) return 'free'
     const count = this.#byClient.get(clientKey(clientAddress))?.size ?? 0
     if (count >= maxInFlightPerClient) return 'clientFull'
-    return this.#all.size < maxInFlight || (count + 1) * MODEST_SHARE <= this.#most ? 'free' : 'full'
+    return this.#size < maxInFlight || (count + 1) * MODEST_SHARE <= this.#most ? 'free' : 'full'
   }
 
-  /** Takes in a query for which there is room. */
-  add(query: T): void {
-    if (this.#all.size >= this.#limits.maxInFlight) this.#makeRoom()
+  /** Takes in a query for which there is room. Its place is what `delete` is given. */
+  add(query: T): Place<T> {
+    if (this.#size >= this.#limits.maxInFlight) this.#makeRoom()
     const key = clientKey(query.clientAddress)
-    const ofClient = this.#byClient.get(key) ?? new Set()
-    this.#byClient.set(key, ofClient.add(query))
-    this.#all.add(query)
+    const ofClient = this.#byClient.get(key) ?? new LinkedQueue()
+    this.#byClient.set(key, ofClient)
+    const place = ofClient.add(query)
+    this.#size++
     this.#recount(key, ofClient.size - 1, ofClient.size)
     this.#most = Math.max(this.#most, ofClient.size)
+    return place
   }
 
   /** False where it is not among them any more. */
-  delete(query: T): boolean {
-    if (!this.#all.delete(query)) return false
-    const key = clientKey(query.clientAddress)
-    const ofClient = this.#byClient.get(key)
-    if (ofClient === undefined) return true
-    ofClient.delete(query)
+  delete(place: Place<T>): boolean {
+    const { queue: ofClient, item } = place
+    if (ofClient === undefined) return false
+    ofClient.remove(place)
+    this.#size--
+    const key = clientKey(item.clientAddress)
     if (ofClient.size === 0) this.#byClient.delete(key)
     this.#recount(key, ofClient.size + 1, ofClient.size)
     // Only this client has fewer now, and by one.
@@ -76,8 +80,8 @@ export class WaitingQueries<T extends WaitingQuery> {
 
   #makeRoom(): void {
     const [heaviest = ''] = this.#clientsByCount[this.#most] ?? []
-    const [oldest] = this.#byClient.get(heaviest) ?? []
-    if (oldest !== undefined && this.delete(oldest)) oldest.giveWay()
+    const oldest = this.#byClient.get(heaviest)?.oldest
+    if (oldest !== undefined && this.delete(oldest)) oldest.item.giveWay()
   }
 
   #recount(key: string, before: number, after: number): void {

@@ -8,19 +8,17 @@ import type { WaitingQuery } from '../../src/server/waiting-queries.ts'
 function room(limits: { maxInFlight: number; maxInFlightPerClient: number }) {
   const waiting = new WaitingQueries<WaitingQuery>(limits)
   const gaveWay: string[] = []
-  const queries = new Map<string, WaitingQuery>()
+  const places = new Map<string, ReturnType<typeof waiting.add>>()
   const ask = (name: string): string => {
     const clientAddress = name.charAt(0)
     const answer = waiting.roomFor(clientAddress)
     if (answer !== 'free') return answer
-    const query = { clientAddress, giveWay: () => void gaveWay.push(name) }
-    queries.set(name, query)
-    waiting.add(query)
+    places.set(name, waiting.add({ clientAddress, giveWay: () => void gaveWay.push(name) }))
     return answer
   }
   const finish = (name: string): boolean => {
-    const query = queries.get(name)
-    return query !== undefined && waiting.delete(query)
+    const place = places.get(name)
+    return place !== undefined && waiting.delete(place)
   }
   return { waiting, gaveWay, ask, finish }
 }
