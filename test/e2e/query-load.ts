@@ -35,6 +35,7 @@ interface Lookup {
 }
 
 const TICK_MS = 5
+const SERVFAIL = Packet.RCODE.SERVFAIL
 const RCODE_NAMES: ReadonlyMap<number, string> = new Map(
   Object.entries(Packet.RCODE).map(([name, code]) => [code, name]),
 )
@@ -131,8 +132,13 @@ export class QueryLoad {
     if (lookup === undefined) return
     clearTimeout(lookup.timer)
     this.#waiting.delete(id)
-    this.#latenciesMs.push(performance.now() - lookup.sentMs)
     const rcode = reply.readUInt16BE(2) & 0xf
+    // Stub resolvers go on to the next server.
+    if (rcode === SERVFAIL && lookup.triesLeft > 0) {
+      lookup.portIndex++
+      return this.#try(lookup)
+    }
+    this.#latenciesMs.push(performance.now() - lookup.sentMs)
     if (rcode === 0 && reply.readUInt16BE(6) > 0) this.#good++
     else this.#count(rcode === 0 ? 'NODATA' : (RCODE_NAMES.get(rcode) ?? `RCODE ${rcode}`))
   }

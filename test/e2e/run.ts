@@ -45,7 +45,8 @@ const wanted = CASES.filter(({ name }) => new RegExp(options.only, 'i').test(nam
 const chosen = wanted.filter(({ isLong = false }) => options.long || !isLong)
 if (options.help) say(USAGE)
 else if (options.list) for (const { name } of chosen) say(name)
-else process.exitCode = await main()
+// What a case that failed left open must not keep the process.
+else process.exit(await main())
 
 async function main(): Promise<number> {
   const startedAt = performance.now()

@@ -69,14 +69,15 @@ export class Witness {
 
   /** Fails where the server already knows the last change: then what kept it from knowing did not work. */
   async isNewsTo({ client }: DnsServer): Promise<void> {
-    const gone = this.name(`passing-${this.#round - 1}`)
-    await now(client, gone, addressLines(gone, [this.#addressOf(this.#round - 1)]))
+    await now(client, this.name(`passing-${this.#round}`), ['NXDOMAIN'])
   }
 
   /** Asks for what never changes. */
   load(ports: readonly number[], queriesPerSecond: number): QueryLoad {
     const names = Array.from({ length: STEADY }, (_, index) => this.name(`steady-${index}`))
-    return new QueryLoad({ ports, names, queriesPerSecond })
+    const load = new QueryLoad({ ports, names, queriesPerSecond })
+    this.#world.defer(async () => load.stop())
+    return load
   }
 
   async #add(): Promise<void> {
@@ -87,11 +88,7 @@ export class Witness {
   }
 
   #address(): string {
-    return this.#addressOf(this.#round)
-  }
-
-  #addressOf(round: number): string {
-    return `10.50.1.${round}`
+    return `10.50.1.${this.#round}`
   }
 }
 

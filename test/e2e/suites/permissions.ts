@@ -71,9 +71,10 @@ async function withoutSlices(world: World): Promise<void> {
   addresses.push(await podAddress(plane, second))
   await eventually(dns.client, own, addressLines(own, addresses))
   const load = new QueryLoad({ ports: [dns.port], names: [own.slice(0, -1)], queriesPerSecond: 100 })
+  world.defer(async () => load.stop())
   await allow({ core, slices: true })
   const fallsBack = async (): Promise<boolean> =>
-    [...(await dns.metrics())].some(([name]) => /objects\{.*"Endpoints"/.test(name))
+    [...(await dns.metrics())].some(([name]) => /objects\{.*"endpoints"/.test(name))
   equal(await fallsBack(), true)
   await waitFor('slices have taken over', async () => !(await fallsBack()), { limitMs: 90_000, everyMs: 200 })
   allAnswered(await load.stop())

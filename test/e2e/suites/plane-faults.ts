@@ -48,7 +48,7 @@ export const PLANE_FAULTS: readonly E2eCase[] = [
 async function killApiServer(world: World): Promise<void> {
   const { plane, dns } = world
   const witness = await Witness.create(world, 'killed')
-  await witness.isKnownTo(dns)
+  await witness.isKnownTo(dns, 35_000)
   const load = witness.load([dns.port], 1000)
   for (let time = 0; time < 2; time++) {
     await sleep(1000)
@@ -88,12 +88,12 @@ async function compact(world: World): Promise<void> {
 async function restore(world: World): Promise<void> {
   const { plane, dns } = world
   const witness = await Witness.create(world, 'restored')
-  await witness.isKnownTo(dns)
+  await witness.isKnownTo(dns, 35_000)
   const load = witness.load([dns.port], 100)
   const backup = await plane.backUpEtcd()
   await waitFor('the API server is ready', async () => plane.isReady())
   await witness.change()
-  await witness.isKnownTo(dns)
+  await witness.isKnownTo(dns, 35_000)
   await plane.restoreEtcd(backup)
   witness.goBack()
   await witness.isKnownTo(dns, 60_000)
@@ -160,6 +160,7 @@ async function rollReplicas(world: World): Promise<void> {
     timeoutMs: 500,
     tries: 4,
   })
+  world.defer(async () => load.stop())
   for (const how of ['SIGTERM', 'SIGKILL'] as const) {
     for (const dns of replicas) {
       if (how === 'SIGTERM') await dns.stop()
