@@ -19,19 +19,22 @@ interface Pair {
 /** Stands between a client and a server on 127.0.0.1 and does to their connections what networks do. TLS goes through untouched. */
 export class TcpProxy {
   readonly #upstreamPort: number
+  readonly #address: string
   readonly #pairs = new Set<Pair>()
   readonly #listener: Server
   #fault: TcpFault = 'pass'
   #port = 0
   #connections = 0
 
-  private constructor(upstreamPort: number) {
+  private constructor(upstreamPort: number, address: string) {
     this.#upstreamPort = upstreamPort
+    this.#address = address
     this.#listener = createServer({ allowHalfOpen: true, noDelay: true }, (client) => this.#accept(client))
   }
 
-  static async start(upstreamPort: number): Promise<TcpProxy> {
-    const proxy = new TcpProxy(upstreamPort)
+  /** Listens on an address of the loopback interface. */
+  static async start(upstreamPort: number, address = '127.0.0.1'): Promise<TcpProxy> {
+    const proxy = new TcpProxy(upstreamPort, address)
     const [port = 0] = await freePorts(1)
     proxy.#port = port
     await proxy.accept()
@@ -39,7 +42,7 @@ export class TcpProxy {
   }
 
   get url(): string {
-    return `https://127.0.0.1:${this.#port}`
+    return `https://${this.#address}:${this.#port}`
   }
 
   /** Connections since the start. */
@@ -90,7 +93,7 @@ export class TcpProxy {
   async accept(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#listener.once('error', reject)
-      this.#listener.listen(this.#port, '127.0.0.1', resolve)
+      this.#listener.listen(this.#port, this.#address, resolve)
     })
   }
 

@@ -1,5 +1,6 @@
 import type { E2eCase } from './e2e-case.ts'
 import { AGREEMENT } from './suites/agreement.ts'
+import { BLACK_HOLE } from './suites/black-hole.ts'
 import { CONNECTION_FAULTS } from './suites/connection-faults.ts'
 import { HTTP_FAULTS } from './suites/http-faults.ts'
 import { LABS } from './suites/labs.ts'
@@ -13,6 +14,7 @@ import { WORKLOADS } from './suites/workloads.ts'
 export const CASES: readonly E2eCase[] = [
   ...LABS,
   ...AGREEMENT,
+  ...BLACK_HOLE,
   ...CONNECTION_FAULTS,
   ...WORKLOADS,
   ...ROLLING,

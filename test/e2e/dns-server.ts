@@ -8,7 +8,15 @@ import type { DnsClient } from '../helpers/dns-client.ts'
 import { ROOT } from '../helpers/source-tree.ts'
 
 /** What is started: SliceDNS from its sources or as built, or CoreDNS, which shows that a case asks nothing absurd. */
-export type ServerProgram = 'src/main.ts' | 'dist/bin.js' | 'coredns'
+export type ServerProgram = (typeof PROGRAMS)[number]
+
+const PROGRAMS = ['src/main.ts', 'dist/bin.js', 'coredns'] as const
+
+export function programFrom(text: string | undefined): ServerProgram {
+  const found = PROGRAMS.find((program) => program === text)
+  if (found === undefined) throw new RangeError(`Cannot start ${text}: it is none of ${PROGRAMS.join(', ')}`)
+  return found
+}
 
 /** A server under test on 127.0.0.1. */
 export interface DnsServer {

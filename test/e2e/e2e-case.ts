@@ -15,5 +15,7 @@ export interface E2eCase {
   readonly isLong?: boolean
   /** What of the robustness case is shorter here than it says. */
   readonly shortened?: string
+  /** What this machine lacks for it, and how to get it; undefined where nothing is missing. */
+  missing?(): string | undefined
   run(world: World): Promise<void>
 }

@@ -50,6 +50,7 @@ export class QueryLoad {
   readonly #latenciesMs: number[] = []
   readonly #startedMs = performance.now()
   readonly #ticking: NodeJS.Timeout
+  #stopped: Promise<LoadResult> | undefined
   #sent = 0
   #good = 0
   #lastId = 0
@@ -71,8 +72,13 @@ export class QueryLoad {
     return this.#sent
   }
 
-  /** Waits for the last replies. */
+  /** Waits for the last replies. May be called again. */
   async stop(): Promise<LoadResult> {
+    this.#stopped ??= this.#finish()
+    return this.#stopped
+  }
+
+  async #finish(): Promise<LoadResult> {
     clearInterval(this.#ticking)
     while (this.#waiting.size > 0) await sleep(TICK_MS)
     for (const socket of this.#sockets) socket.close()

@@ -11,6 +11,8 @@ import type { E2eCase } from './e2e-case.ts'
 import { startDns, World } from './world.ts'
 import type { DnsServer } from './dns-server.ts'
 
+type Outcome = 'passed' | 'failed' | 'skipped'
+
 const USAGE = `Usage: npm run e2e -- [options]
   --long            also the cases that take long, and those that are shortened otherwise at their full length
   --only TEXT       the cases whose name has this text (a regular expression)
@@ -62,22 +64,21 @@ async function main(): Promise<number> {
   try {
     await installAccount(plane)
     const dns = await startDns(plane, PROGRAM, 'shared')
-    const failed = await runCases(plane, dns)
+    const { passed, failed, skipped } = await runCases(plane, dns)
     await dns.stop()
     const left = wanted.length - chosen.length
     say(`${secondsSince(startedAt)} in all${left > 0 ? `; ${left} cases only with --long` : ''}`)
-    say(`${chosen.length - failed} passed, ${failed} failed, ${left} skipped`)
+    say(`${passed} passed, ${failed} failed, ${skipped} skipped`)
     return failed === 0 ? 0 : 1
   } finally {
     await plane.close()
   }
 }
 
-/** Gives how many failed. */
-async function runCases(plane: ControlPlane, dns: DnsServer): Promise<number> {
-  let failed = 0
+async function runCases(plane: ControlPlane, dns: DnsServer): Promise<Record<Outcome, number>> {
+  const counts = { passed: 0, failed: 0, skipped: wanted.length - chosen.length }
   const run = async (each: E2eCase): Promise<void> => {
-    if (!(await runCase(each, plane, dns))) failed++
+    counts[await runCase(each, plane, dns)]++
   }
   const waiting = ofTurn('waiting').values()
   const drain = async (): Promise<void> => {
@@ -87,14 +88,19 @@ async function runCases(plane: ControlPlane, dns: DnsServer): Promise<number> {
   for (const each of ofTurn('ordinary')) await run(each)
   await Promise.all(drains)
   for (const each of ofTurn('disruptive')) await run(each)
-  return failed
+  return counts
 }
 
 function ofTurn(turn: E2eCase['turn']): readonly E2eCase[] {
   return chosen.filter((each) => each.turn === turn)
 }
 
-async function runCase(each: E2eCase, plane: ControlPlane, dns: DnsServer): Promise<boolean> {
+async function runCase(each: E2eCase, plane: ControlPlane, dns: DnsServer): Promise<Outcome> {
+  const missing = each.missing?.()
+  if (missing !== undefined) {
+    say(`skipped ${each.name}: ${missing}`)
+    return 'skipped'
+  }
   const startedAt = performance.now()
   const world = new World(plane, dns, PROGRAM, each.name)
   const limit = Promise.withResolvers<never>()
@@ -106,11 +112,11 @@ async function runCase(each: E2eCase, plane: ControlPlane, dns: DnsServer): Prom
     await Promise.race([each.run(world), limit.promise])
     say(`ok ${each.name} (${secondsSince(startedAt)})`)
     if (each.shortened !== undefined && !options.long) say(`   shortened: ${each.shortened}`)
-    return true
+    return 'passed'
   } catch (error) {
     say(`FAILED ${each.name} (${secondsSince(startedAt)})`)
     say(messageOf(error).replaceAll(/^/gm, '   '))
-    return false
+    return 'failed'
   } finally {
     clearTimeout(timer)
     await world.close()

@@ -11,6 +11,8 @@ import type { DnsServer, ServerProgram } from './dns-server.ts'
 export interface DnsOptions {
   /** Instead of the API server itself: a proxy before it. */
   readonly server?: string
+  /** True to trust any certificate. */
+  readonly trustsAny?: boolean
   /** Instead of the token of the shipped ServiceAccount; or a file with one. */
   readonly token?: string
   readonly tokenFile?: string
@@ -31,14 +33,15 @@ export class World {
   readonly plane: ControlPlane
   /** Knows the cluster, and is shared by the cases that break nothing. */
   readonly dns: DnsServer
-  readonly #program: ServerProgram
+  /** What is under test. */
+  readonly program: ServerProgram
   readonly #closers: (() => unknown)[] = []
   readonly #name: string
 
   constructor(plane: ControlPlane, dns: DnsServer, program: ServerProgram, name: string) {
     this.plane = plane
     this.dns = dns
-    this.#program = program
+    this.program = program
     this.#name = name
   }
 
@@ -55,7 +58,7 @@ export class World {
 
   /** Another server under test, ended with the case. */
   async startDns(options: DnsOptions = {}): Promise<DnsServer> {
-    const dns = await startDns(this.plane, this.#program, this.#name, options)
+    const dns = await startDns(this.plane, this.program, this.#name, options)
     this.defer(() => dns.stop())
     return dns
   }
@@ -75,12 +78,22 @@ export async function startDns(
   plane: ControlPlane,
   program: ServerProgram,
   name: string,
-  { server = plane.server, token = ACCOUNT_TOKEN, tokenFile, properties = '', waits = true }: DnsOptions = {},
+  {
+    server = plane.server,
+    token = ACCOUNT_TOKEN,
+    tokenFile,
+    trustsAny = false,
+    properties = '',
+    waits = true,
+  }: DnsOptions = {},
 ): Promise<DnsServer> {
   const stem = join(plane.folder, `${name.replaceAll(/\W+/g, '-').slice(0, 40)}-${++started}`)
   const kubeconfig = `${stem}.kubeconfig`
   const credentials = tokenFile === undefined ? { token } : { tokenFile }
-  await writeFile(kubeconfig, composeKubeconfig({ server, caFile: plane.caFile, ...credentials }))
+  await writeFile(
+    kubeconfig,
+    composeKubeconfig({ server, caFile: trustsAny ? undefined : plane.caFile, ...credentials }),
+  )
   const dns = await startDnsServer(program, { stem, source: `kubeconfig ${kubeconfig} test`, properties })
   if (!waits) return dns
   try {
