@@ -37,9 +37,13 @@ export async function asDeployed(
 
 /** The Corefile of deploy/config-map.yaml, with `manifests`. */
 export function labsCorefile(): string {
+  return deployedCorefile().replace(/kubernetes .*\{\n/, (line) => `${line}        manifests /manifests\n`)
+}
+
+/** The Corefile of deploy/config-map.yaml. */
+export function deployedCorefile(): string {
   const map = deployObjects().find(({ kind, name }) => kind === 'ConfigMap' && name === 'slicedns')
-  const text = textAt(map?.object, 'data.Corefile')
-  return text.replace(/kubernetes .*\{\n/, (line) => `${line}        manifests /manifests\n`)
+  return textAt(map?.object, 'data.Corefile')
 }
 
 /** `170Mi`: the one form of a quantity that deploy/ uses for memory. */

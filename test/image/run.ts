@@ -15,6 +15,7 @@ import { ImageBuilder } from './builder.ts'
 import { CONTENT_CASES } from './content-cases.ts'
 import { DEPLOY_CASES } from './deploy-apply.ts'
 import type { ImageWorld } from './image-case.ts'
+import { ACCOUNT_TOKENS, followApiServer } from './in-cluster.ts'
 import { measureMemory } from './memory.ts'
 import { missingForImage } from './missing.ts'
 import { composeFigures, residentRatio } from './report.ts'
@@ -40,33 +41,33 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 if (options.help) say(USAGE)
 else {
-  if (parts.has('image') || parts.has('figures')) await withImage()
-  if (parts.has('deploy')) await runDeploy()
+  const folder = await mkdtemp(join(tmpdir(), 'slicedns-image-'))
+  try {
+    const world = parts.has('image') || parts.has('figures') ? await provideImage(folder) : undefined
+    if (world !== undefined && parts.has('image'))
+      for (const { name, run } of [...CONTENT_CASES, ...RUN_CASES]) await attempt(name, () => run(world))
+    if (parts.has('deploy')) await runDeploy(world)
+    if (world !== undefined && parts.has('figures')) await takeFigures(world)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
   say(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`)
   process.exitCode = tally.failed === 0 && tally.passed > 0 ? 0 : 1
 }
 
-async function withImage(): Promise<void> {
+/** Builds the images. Undefined where that failed, which is counted. */
+async function provideImage(folder: string): Promise<ImageWorld | undefined> {
   const missing = missingForImage()
   if (missing !== undefined) {
-    say(`The image cannot be built: ${missing}`)
+    say(`failed  the image cannot be built: ${missing}`)
     tally.failed++
-    return
+    return undefined
   }
-  const folder = await mkdtemp(join(tmpdir(), 'slicedns-image-'))
-  try {
-    let world: ImageWorld | undefined
-    await attempt('the image is built on a base made here', async () => {
-      world = await buildImages(folder)
-    })
-    if (world === undefined) return
-    const built = world
-    if (parts.has('image'))
-      for (const { name, run } of [...CONTENT_CASES, ...RUN_CASES]) await attempt(name, () => run(built))
-    if (parts.has('figures')) await takeFigures(built)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  let world: ImageWorld | undefined
+  await attempt('the image is built on a base made here', async () => {
+    world = await buildImages(folder)
+  })
+  return world
 }
 
 async function buildImages(folder: string): Promise<ImageWorld> {
@@ -96,15 +97,19 @@ async function takeFigures({ folder, image }: ImageWorld): Promise<void> {
   })
 }
 
-async function runDeploy(): Promise<void> {
+/** With an image, that follows the API server at last. */
+async function runDeploy(world: ImageWorld | undefined): Promise<void> {
   let plane: ControlPlane | undefined
   await attempt('an API server starts', async () => {
-    plane = await ControlPlane.start({ say })
+    plane = await ControlPlane.start({ say, tokens: ACCOUNT_TOKENS })
   })
   if (plane === undefined) return
   const started = plane
   try {
     for (const { name, run } of DEPLOY_CASES) await attempt(name, () => run(started))
+    if (world === undefined) return
+    const title = 'the image follows the API server with the Corefile, the account and the rights of deploy/'
+    await attempt(title, () => followApiServer(world, started))
   } finally {
     await started.close()
   }

@@ -13,6 +13,8 @@ export interface ContainerSetup {
   readonly capabilities?: readonly string[]
   readonly allowPrivilegeEscalation?: boolean
   readonly memoryLimitOctets?: number
+  /** Beside that of the image, each `NAME=value`. */
+  readonly environment?: readonly string[]
   /** True shares the network of this machine; otherwise the container has one of its own, with 127.0.0.1 and ::1. */
   readonly hasHostNetwork?: boolean
 }
@@ -24,7 +26,7 @@ const DEFAULT_CAPABILITIES = ['CAP_CHOWN', 'CAP_KILL', 'CAP_NET_BIND_SERVICE', '
 export function composeSpec(name: string, setup: ContainerSetup): object {
   const { image, args, mounts = {}, capabilities = DEFAULT_CAPABILITIES } = setup
   const [uid = -1, gid = -1] = textAt(image.config, 'User').split(':').map(Number)
-  const environment = listAt(image.config, 'Env')
+  const environment = [...listAt(image.config, 'Env'), ...(setup.environment ?? [])]
   const command = setup.command ?? listAt(image.config, 'Entrypoint')
   const namespaces = ['pid', 'ipc', 'uts', 'mount', ...(setup.hasHostNetwork === true ? [] : ['network'])]
   return {
