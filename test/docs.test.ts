@@ -46,6 +46,11 @@ describe('docs/errors.md', () => {
 
 describe('docs/corefile.md', () => {
   const headings = [...read('docs/corefile.md').matchAll(/^## (\S+)$/gm)].map((match) => match[1])
+  const sections = new Map(
+    read('docs/corefile.md')
+      .split(/^## /m)
+      .map((text) => [text.slice(0, text.indexOf('\n')), text]),
+  )
 
   test('every directive has its section, in chain order', () => {
     expect(headings).toEqual(PLUGINS.map((plugin) => plugin.name))
@@ -57,6 +62,36 @@ describe('docs/corefile.md', () => {
     const order = theirs.map((plugin) => COREDNS_DIRECTIVES.indexOf(plugin.name))
     expect(order).toEqual(order.toSorted((a, b) => a - b))
     expect(order).not.toContain(-1)
+  })
+
+  test('every directive has an example, which a test below starts', () => {
+    const without = PLUGINS.filter(({ name }) => {
+      const line = new RegExp(`^ *${name}(?= |$)`, 'm')
+      return !fences(sections.get(name) ?? '', 'corefile').some((example) => line.test(example))
+    })
+    expect(without.map(({ name }) => name)).toEqual([])
+  })
+
+  test('every directive with metrics of its own leads to them', () => {
+    const groups = [...read('docs/metrics.md').matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading)
+    const missing = groups.flatMap((group) =>
+      group
+        .split(', ')
+        .filter((name) => sections.has(name))
+        .filter((name) => !sections.get(name)?.includes(`(metrics.md#${group.replace(', ', '-')})`)),
+    )
+    expect(groups).toContain('acl, autopath')
+    expect(missing).toEqual([])
+  })
+
+  test('every directive of CoreDNS that is not there has its reason, and no other', () => {
+    const rows = [...(sections.get(WHAT_IS_NOT_THERE) ?? '').matchAll(/^\| ([^|]+) \| [^|]{10,} \|$/gm)]
+    const named = rows.flatMap(([, what = '']) =>
+      [...what.matchAll(/(?<!of )`(\w+)`(?! of)/g)].map(([, name = '']) => name),
+    )
+    const there = new Set(PLUGINS.map(({ name }) => name))
+    const listed = new Set(named).intersection(new Set(COREDNS_DIRECTIVES))
+    expect(listed).toEqual(new Set(COREDNS_DIRECTIVES.filter((name) => !there.has(name))))
   })
 
   test('every property of kubernetes is documented', () => {
@@ -106,6 +141,8 @@ describe('docs/metrics.md', () => {
     }
   })
 })
+
+const WHAT_IS_NOT_THERE = 'What of CoreDNS is not there'
 
 const METRICS_COREFILE = `.:1053 {
     bind 127.0.0.1

@@ -151,7 +151,7 @@ function requirePlainTransport(key: ServerKey): void {
   if (key.transport === 'dns') return
   throw new ConfigError({
     code: 'SLICEDNS_CONFIG_TRANSPORT',
-    message: `serving over ${key.transport}:// is not supported yet`,
+    message: `serving over ${key.transport}:// is not supported`,
     position: key.position,
     hint: 'serve plain DNS: write the key without it, or with dns://',
   })

@@ -67,7 +67,7 @@ export const COREDNS_DIRECTIVES: readonly string[] = [
 ]
 
 /**
- * Throws a ConfigError at the first directive that is not in `known`: one of CoreDNS that is not there yet is told from
+ * Throws a ConfigError at the first directive that is not in `known`: one of CoreDNS that is not there is told from
  * a word that no one knows, for which the nearest word is suggested.
  */
 export function checkDirectives(corefile: Corefile, known: ReadonlySet<string>): void {
@@ -85,7 +85,7 @@ function unknownDirective(directive: Directive, block: ServerBlock, known: Reado
   if (COREDNS_DIRECTIVES.includes(name)) {
     return new ConfigError({
       code: 'SLICEDNS_CONFIG_DIRECTIVE_NOT_SUPPORTED',
-      message: `directive ${quoted(name)} of CoreDNS is not supported yet`,
+      message: `directive ${quoted(name)} of CoreDNS is not supported`,
       position,
       hint: `remove it; there are ${[...known].toSorted().join(', ')}`,
     })

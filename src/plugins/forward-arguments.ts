@@ -40,7 +40,7 @@ export interface ForwardArguments {
 }
 
 /** Properties that CoreDNS has. It is about `https://`, which there is not (upstream-address.ts). */
-const LATER = ['doh_method']
+const NOT_SUPPORTED = ['doh_method']
 
 type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
 type Draft = Writable<Omit<ForwardArguments, 'options'>> & {
@@ -57,7 +57,7 @@ export function parseForwardArguments(directive: Directive, host: PluginHost): F
     {
       ...askingProperties(draft),
       ...transportProperties(draft, host),
-      ...refuseProperties(directive, LATER),
+      ...refuseProperties(directive, NOT_SUPPORTED),
     },
     ONCE,
   )

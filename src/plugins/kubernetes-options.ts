@@ -29,7 +29,7 @@ export interface KubernetesOptions {
 }
 
 /** A property that CoreDNS has. */
-const LATER = ['multicluster']
+const NOT_SUPPORTED = ['multicluster']
 
 const REVERSE_ROOTS = [asDomainName('in-addr.arpa.'), asDomainName('ip6.arpa.')]
 
@@ -54,7 +54,7 @@ export function parseKubernetesOptions(
       ...namingProperties(naming),
       ...chosenProperties(chosen),
       ...apiProperties(api, block.host),
-      ...refuseProperties(directive, LATER),
+      ...refuseProperties(directive, NOT_SUPPORTED),
     },
     ['ttl', 'pods', 'labels', 'namespace_labels', 'ptr', 'explain', ...ONCE_OF_API],
   )

@@ -115,10 +115,7 @@ b.a.example:${port} {\n import all\n forward . 127.0.0.1:${port}\n}
       'SLICEDNS_CONFIG_DUPLICATE_KEY Corefile:4:1: zone "." on port 0 on "127.0.0.1" is already served by Corefile:1:1',
     ],
     ['. {\n bind ::1\n}\n. {\n bind 0:0:0:0:0:0:0:1\n}', 'SLICEDNS_CONFIG_DUPLICATE_KEY Corefile:4:1'],
-    [
-      'tls://. {\n whoami\n}',
-      'SLICEDNS_CONFIG_TRANSPORT Corefile:1:1: serving over tls:// is not supported yet',
-    ],
+    ['tls://. {\n whoami\n}', 'SLICEDNS_CONFIG_TRANSPORT Corefile:1:1: serving over tls:// is not supported'],
     ['. {\n etcd\n}', 'SLICEDNS_CONFIG_DIRECTIVE_NOT_SUPPORTED Corefile:2:2: '],
     [
       '. {\n bufsize 1\n}',

@@ -30,12 +30,12 @@ describe('checkDirectives', () => {
     })
   })
 
-  test('says of a directive of CoreDNS that it is not supported yet', () => {
+  test('says of a directive of CoreDNS that it is not supported', () => {
     const error = errorIn('. {\n log\n}\na {\n  cache 30\n}')
     expect(error.code).toBe('SLICEDNS_CONFIG_DIRECTIVE_NOT_SUPPORTED')
     expect(error.position).toEqual({ file: 'Corefile', line: 5, column: 3 })
     expect(error.message.split('\n')).toEqual([
-      'Corefile:5:3: directive "cache" of CoreDNS is not supported yet',
+      'Corefile:5:3: directive "cache" of CoreDNS is not supported',
       '    cache 30',
       '    ^ remove it; there are errors, forward, kubernetes, log',
     ])

@@ -189,7 +189,7 @@ describe('forward', () => {
     ],
     [
       'forward . 192.0.2.1 {\n  doh_method GET\n}',
-      'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED Corefile:3:3: property "doh_method" of "forward" is not supported yet; remove it',
+      'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED Corefile:3:3: property "doh_method" of "forward" is not supported; remove it',
     ],
     [
       'forward . 192.0.2.1 {\n  policy best\n}',

@@ -114,7 +114,7 @@ describe('parseKubernetesOptions', () => {
     ],
     [
       'multicluster clusterset.local',
-      'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED Corefile:3:1: property "multicluster" of "kubernetes" is not supported yet; remove it',
+      'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED Corefile:3:1: property "multicluster" of "kubernetes" is not supported; remove it',
     ],
   ] as const)('%s is an error', ([properties, expected]) => {
     expect(errorOf(properties)).toContain(expected)

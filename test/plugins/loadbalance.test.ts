@@ -92,7 +92,7 @@ describe('loadbalance', () => {
   test.for([
     [
       'loadbalance weighted weights.txt',
-      'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED Corefile:2:13: policy "weighted" of "loadbalance" is not supported yet; write loadbalance round_robin',
+      'SLICEDNS_CONFIG_PROPERTY_NOT_SUPPORTED Corefile:2:13: policy "weighted" of "loadbalance" is not supported; write loadbalance round_robin',
     ],
     [
       'loadbalance {\n  prefer 10.0.0.0/8\n}',
