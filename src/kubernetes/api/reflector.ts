@@ -20,6 +20,8 @@ const WATCH_SILENCE_MS = 90_000
 const LIST_SILENCE_MS = 30_000
 /** A watch that lived so long ends a row of failures; one that lived less than the other is not opened again at once. */
 const STEADY_MS = 30_000
+/** A connection that broke is made again sooner than a server can be replaced by one with another history. */
+const REPLACED_MS = 1000
 const SHORT_MS = 1000
 /** After a list that would remove too much: from this to twice this. */
 const CONFIRM_MS = 4000
@@ -50,6 +52,7 @@ export class Reflector {
   #position: string | undefined
   #fruitlessWatches = 0
   #exchange: Exchange | undefined
+  #brokenMs: number | undefined
   #mustConfirm = false
   #cancelConfirm = (): void => {}
   #phase: ReflectorStatus['phase'] = 'waiting'
@@ -111,7 +114,7 @@ export class Reflector {
 
   /** Lists or watches until that ends. Gives the milliseconds to wait before the next; never rejects. */
   async #attempt(): Promise<number> {
-    if (this.#mustConfirm) this.#position = undefined
+    if (this.#mustConfirm || this.#mayBeAnother) this.#position = undefined
     this.#mustConfirm = false
     const way = this.#nextWay()
     this.#phase = way === 'watch' ? 'watching' : 'listing'
@@ -166,6 +169,7 @@ export class Reflector {
         : this.#open(watchPath(this.#options, this.#position, timeoutSeconds), WATCH_SILENCE_MS)
     const { codec, chunks } = await openAnswer(exchange, this.#codecFor)
     const openedMs = clock.nowMs()
+    this.#brokenMs = undefined
     const cancelSettled = clock.after(SHORT_MS, () => this.#settle())
     this.#watches += 1
     this.#watchSinceMs = openedMs
@@ -216,6 +220,7 @@ export class Reflector {
     const outcome = await this.#objects.completeList(this.#slices)
     const { clock, sink } = this.#options
     this.#cancelConfirm()
+    this.#brokenMs = undefined
     this.#mustConfirm = false
     this.#completeLists += 1
     this.#lastListMs = this.#lastEventMs = clock.nowMs()
@@ -250,6 +255,7 @@ export class Reflector {
     if (way === 'watch-list' && this.#position === undefined && this.#lists.failWatchList(failure)) return 0
     if (way === 'pages') this.#lists.failPages(failure)
     const isOfWatch = this.#position !== undefined
+    if (failure.kind === 'cut') this.#brokenMs ??= this.#options.clock.nowMs()
     if (isOfWatch) this.#choosePosition(failure)
     if (!isOfWatch || !failure.isExpired) this.#fail(failure)
     return this.#backoff.nextMs(failure)
@@ -279,6 +285,11 @@ export class Reflector {
     if (this.#failure === undefined || this.#position === undefined) return
     this.#failure = undefined
     this.#options.sink.statusChanged()
+  }
+
+  /** Whether the API server may have been restored from a backup since it was last heard of (see `needsList`). */
+  get #mayBeAnother(): boolean {
+    return this.#brokenMs !== undefined && this.#options.clock.nowMs() - this.#brokenMs > REPLACED_MS
   }
 
   get #place(): string {

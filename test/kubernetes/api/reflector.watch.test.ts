@@ -170,6 +170,28 @@ describe('another history', () => {
     reflector.stop()
   })
 
+  test('K13 after a connection that broke, a watch goes on from where it was within 1 s only', async () => {
+    const { api, clock, reflector } = await startWatching([service('shop/web', 1)], {
+      resourceVersion: '900',
+    })
+    api.current.fail('reset')
+    await clock.advance(200)
+    expect(api.current.query.get('resourceVersion')).toBe('900')
+    api.current.respond()
+    await clock.advance(5000)
+    api.current.fail('reset')
+    await clock.advance(400)
+    api.current.respond({ status: 429, retryAfterSeconds: 2 }).end()
+    await clock.advance(5000)
+    expect(api.current.query.get('sendInitialEvents')).toBe('true')
+    api.current.respond().send(listEnd('12'))
+    await clock.advance(2000)
+    api.current.end()
+    await clock.advance(2000)
+    expect(api.current.query.get('resourceVersion')).toBe('12')
+    reflector.stop()
+  })
+
   test('K13 a resourceVersion that is lower than one before is one like any other', async () => {
     const harness = await startWatching([service('shop/web', 1)], { resourceVersion: '900' })
     harness.api.current.send(bookmark('7'))

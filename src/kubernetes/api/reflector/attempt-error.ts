@@ -57,7 +57,8 @@ export class AttemptError extends Error {
   get needsList(): boolean {
     if (this.isExpired || this.kind === 'silent' || this.kind === 'unreachable') return true
     if (/too large resource version/i.test(this.message)) return true
-    return this.kind === 'response' && this.status >= 500
+    // An API server that has just been started knows no permissions yet.
+    return this.kind === 'response' && (this.status >= 500 || this.status === 403)
   }
 }
 

@@ -10,6 +10,7 @@ test('AttemptError knows what only a list can mend', () => {
   expect(needs('unreachable', 'connect ECONNREFUSED')).toBe(true)
   expect(needs('silent', 'no octet')).toBe(true)
   expect(needs('response', 'down', { status: 503 })).toBe(true)
+  expect(needs('response', 'forbidden', { status: 403 })).toBe(true)
   expect(needs('event', 'Too large resource version: 9, current: 5', { status: 504 })).toBe(true)
   expect(needs('response', 'invalid: too large resource version', { status: 400 })).toBe(true)
   expect(needs('event', 'gone', { status: 410 })).toBe(true)
