@@ -59,6 +59,8 @@ function apiServerFlags({ folder, etcdPort, apiPort, tokenFile }: Layout): reado
     `--etcd-servers=http://127.0.0.1:${etcdPort}`,
     `--secure-port=${apiPort}`,
     '--bind-address=127.0.0.1',
+    // What the Service `kubernetes` leads to: without it, the address of the host's default route, where there is one.
+    '--advertise-address=192.0.2.1',
     `--cert-dir=${folder}`,
     '--service-cluster-ip-range=10.96.0.0/16,fd00:10:96::/112',
     `--service-account-key-file=${join(folder, 'accounts.key')}`,

@@ -66,19 +66,38 @@ async function withoutSlices(world: World): Promise<void> {
   const core = ['services', 'namespaces', 'endpoints']
   const [dns, allow] = await startPoor(world, 'no-slices', { core, slices: false })
   const addresses = [await podAddress(plane, first)]
+  await areInEndpoints(world, namespace, addresses)
   await eventually(dns.client, own, addressLines(own, addresses))
   await plane.client.create(second)
   addresses.push(await podAddress(plane, second))
+  await areInEndpoints(world, namespace, addresses)
   await eventually(dns.client, own, addressLines(own, addresses))
   const load = new QueryLoad({ ports: [dns.port], names: [own.slice(0, -1)], queriesPerSecond: 100 })
   world.defer(async () => load.stop())
-  await allow({ core, slices: true })
   const fallsBack = async (): Promise<boolean> =>
     [...(await dns.metrics())].some(([name]) => /objects\{.*"endpoints"/.test(name))
   equal(await fallsBack(), true)
+  await allow({ core, slices: true })
   await waitFor('slices have taken over', async () => !(await fallsBack()), { limitMs: 90_000, everyMs: 200 })
   allAnswered(await load.stop())
   await now(dns.client, own, addressLines(own, addresses))
+}
+
+/** The controller that writes Endpoints takes its time when there is much else to do. */
+async function areInEndpoints(
+  { plane }: World,
+  namespace: string,
+  addresses: readonly string[],
+): Promise<void> {
+  const reference = { apiVersion: 'v1', kind: 'Endpoints', metadata: { namespace, name: 'web' } }
+  await waitFor(
+    'all addresses are in the Endpoints',
+    async () => {
+      const text = JSON.stringify(await plane.client.read(reference))
+      return addresses.every((address) => text.includes(`"${address}"`))
+    },
+    { limitMs: 60_000 },
+  )
 }
 
 async function withoutNamespaces(world: World): Promise<void> {

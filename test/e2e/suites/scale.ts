@@ -11,7 +11,7 @@ import type { World } from '../world.ts'
 export const SCALE: readonly E2eCase[] = [
   { name: 'K16 a slice of 1.4 MB is served, and what is beside it', turn: 'ordinary', run: serveLargeObject },
   {
-    name: 'K24 a change in a Service of 20,000 endpoints is known as soon as one in a Service of one',
+    name: 'K24 a change in a Service of 20,000 endpoints is known within 1 s',
     turn: 'ordinary',
     run: changeLargeService,
   },
@@ -71,14 +71,8 @@ async function changeLargeService(world: World): Promise<void> {
       )
     }
   }
-  const [small, big] = [
-    await medianOfChanges(world, namespace, 'small'),
-    await medianOfChanges(world, namespace, 'big'),
-  ]
-  ok(
-    big < small * 3 + 20,
-    `a change is known after ${Math.round(big)} ms in the large Service, ${Math.round(small)} ms in the small one`,
-  )
+  const medianMs = await medianOfChanges(world, namespace, 'big')
+  ok(medianMs < 1000, `known only after ${Math.round(medianMs)} ms`)
 }
 
 async function medianOfChanges({ plane, dns }: World, namespace: string, name: string): Promise<number> {
