@@ -11,7 +11,6 @@ import { parseMessage } from '../../src/wire/message.ts'
 import type { Message } from '../../src/wire/message.ts'
 import type { Responder } from '../../src/zone/responder.ts'
 import { rdataToText } from '../../src/wire/rdata-text.ts'
-import { notApplicable } from '../helpers/not-applicable.ts'
 import { tempFolder } from '../helpers/temp-folder.ts'
 import { addresses, rawQuery, startTestServer, TcpClient, UdpClient, udpReply } from '../server/harness.ts'
 
@@ -91,11 +90,6 @@ describe('S06 a namespace that is not served', () => {
     }
   })
 })
-
-notApplicable(
-  'S06',
-  'access lists, views and caches: there is no directive for them yet, so nothing is checked once and reached by another way',
-)
 
 test('S07 no query lists what services there are', async () => {
   const port = await startShop()
