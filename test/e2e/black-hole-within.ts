@@ -32,7 +32,7 @@ async function run(): Promise<void> {
   await installAccount(plane)
   const proxy = await TcpProxy.start(plane.apiPort, HOST)
   const dns = await startDns(plane, program, 'black-hole', { server: proxy.url, trustsAny: true })
-  const world = new World(plane, dns, program, 'black-hole')
+  const world = new World(plane, { dns, program, name: 'black-hole', isLong: false })
   const witness = await Witness.create(world, 'gone')
   await witness.isKnownTo(dns)
   const load = witness.load([dns.port], 50)

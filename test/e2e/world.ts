@@ -28,6 +28,14 @@ export const ACCOUNT_TOKEN = 'slicedns-token'
 /** A proxy or server that does not end must not keep the others from running. */
 const CLOSE_LIMIT_MS = 15_000
 
+export interface WorldOptions {
+  readonly dns: DnsServer
+  readonly program: ServerProgram
+  /** Of the case. */
+  readonly name: string
+  readonly isLong: boolean
+}
+
 /** What a case works with. */
 export class World {
   readonly plane: ControlPlane
@@ -35,13 +43,16 @@ export class World {
   readonly dns: DnsServer
   /** What is under test. */
   readonly program: ServerProgram
+  /** Whether cases may take as long as they ask for. */
+  readonly isLong: boolean
   readonly #closers: (() => unknown)[] = []
   readonly #name: string
 
-  constructor(plane: ControlPlane, dns: DnsServer, program: ServerProgram, name: string) {
+  constructor(plane: ControlPlane, { dns, program, name, isLong }: WorldOptions) {
     this.plane = plane
     this.dns = dns
     this.program = program
+    this.isLong = isLong
     this.#name = name
   }
 

@@ -156,8 +156,8 @@ async function rollReplicas(world: World): Promise<void> {
   const load = new QueryLoad({
     ports: replicas.map(({ port }) => port),
     names: [witness.name('steady-0'), witness.name('steady-1')],
-    queriesPerSecond: 500,
-    timeoutMs: 500,
+    queriesPerSecond: world.isLong ? 5000 : 500,
+    timeoutMs: world.isLong ? 5000 : 500,
     tries: 4,
   })
   world.defer(async () => load.stop())
