@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import { lowerCase } from '../../../src/wire/name.ts'
@@ -22,15 +22,12 @@ const anyQuery: fc.Arbitrary<Query> = fc
       maxLength: 2,
     }),
   })
-  .map(({ qname, qtype, dnssecOk, checkingDisabled, forUpstream }) => ({
-    ...clientQuery('.', {
-      question: { qname, qtype, qclass: 1 },
-      dnssecOk,
-      checkingDisabled,
-      options: { ofClient: [], forUpstream },
-    }),
-    lowerName: lowerCase(qname),
-  }))
+  .map(({ qname, qtype, dnssecOk, checkingDisabled, forUpstream }) => {
+    const question = { qname, qtype, qclass: 1 }
+    const options = { ofClient: [], forUpstream }
+    const query = clientQuery('.', { question, dnssecOk, checkingDisabled, options })
+    return Object.assign(query, { lowerName: lowerCase(qname) })
+  })
 
 const partsOf = ({ lowerName, question, dnssecOk, checkingDisabled, options }: Query) =>
   JSON.stringify([lowerName, question.qtype, dnssecOk, checkingDisabled, queryOptionsKey(options)])
