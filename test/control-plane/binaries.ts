@@ -38,6 +38,8 @@ const PACKAGES: Readonly<Record<Exclude<Program, 'kwok'>, string>> = {
 
 const PROGRAMS: readonly Program[] = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kubectl', 'kwok']
 
+const STAGES_FILE = 'kwok-stages.yaml'
+
 const PROGRESS_MS = 30_000
 
 /**
@@ -47,14 +49,13 @@ const PROGRESS_MS = 30_000
 export async function provideBinaries(say: (line: string) => void): Promise<ControlPlaneBinaries> {
   const cache = await cacheFolder()
   const assets = process.env['KUBEBUILDER_ASSETS']
+  const folders = [...(assets === undefined ? [] : [assets]), cache]
   const find = (program: Program): string | undefined =>
-    [...(assets === undefined ? [] : [assets]), cache]
-      .map((folder) => join(folder, program))
-      .find(isExecutable)
-  const programs = PROGRAMS
-  const stages = join(cache, 'kwok-stages.yaml')
-  const missing = programs.filter((program) => find(program) === undefined)
-  if (missing.length > 0 || !existsSync(stages)) await build(missing, cache, say)
+    folders.map((folder) => join(folder, program)).find(isExecutable)
+  const findStages = (): string | undefined =>
+    folders.map((folder) => join(folder, STAGES_FILE)).find((file) => existsSync(file))
+  const missing = PROGRAMS.filter((program) => find(program) === undefined)
+  if (missing.length > 0 || findStages() === undefined) await build(missing, cache, say)
   const pathOf = (program: Program): string => find(program) ?? join(cache, program)
   return {
     etcd: pathOf('etcd'),
@@ -62,7 +63,7 @@ export async function provideBinaries(say: (line: string) => void): Promise<Cont
     'kube-controller-manager': pathOf('kube-controller-manager'),
     kubectl: pathOf('kubectl'),
     kwok: pathOf('kwok'),
-    kwokStages: stages,
+    kwokStages: findStages() ?? join(cache, STAGES_FILE),
   }
 }
 
@@ -89,11 +90,11 @@ async function build(missing: readonly Program[], cache: string, say: (line: str
     if (missing.includes('kwok')) {
       await go(['install', '-v', KWOK.replace('@', '/cmd/kwok@')], say, { GOBIN: folder })
     }
-    await writeFile(join(folder, 'kwok-stages.yaml'), await readStages(say))
+    await writeFile(join(folder, STAGES_FILE), await readStages(say))
     for (const program of missing) {
       await rename(join(folder, program === 'etcd' ? 'server' : program), join(cache, program))
     }
-    await rename(join(folder, 'kwok-stages.yaml'), join(cache, 'kwok-stages.yaml'))
+    await rename(join(folder, STAGES_FILE), join(cache, STAGES_FILE))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -148,7 +149,7 @@ async function go(
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
     throw new Error(
       'Cannot build a control plane without Go. Install Go 1.26 (https://go.dev/doc/install), or set KUBEBUILDER_ASSETS to a ' +
-        'folder with etcd, kube-apiserver, kube-controller-manager, kubectl and kwok',
+        `folder with ${PROGRAMS.join(', ')} and ${STAGES_FILE} (the stages of kwok that make Pods and Nodes ready)`,
       { cause: error },
     )
   } finally {

@@ -73,6 +73,17 @@ export class Component {
     this.#child?.kill(signal)
   }
 
+  /** Waits until it ends by itself. Gives its exit code; undefined where a signal ended it. */
+  async ended(): Promise<number | undefined> {
+    const child = this.#child
+    if (child !== undefined && running.has(child)) {
+      await new Promise((resolve) => {
+        child.once('close', resolve)
+      })
+    }
+    return this.exitCode
+  }
+
   /** SIGKILL; resolves when the process is gone. */
   async kill(): Promise<void> {
     await this.stop('SIGKILL')

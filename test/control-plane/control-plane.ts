@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -59,6 +59,7 @@ export class ControlPlane {
     this.#binaries = binaries
     this.#layout = layout
     this.#options = options
+    process.once('exit', () => this.#removeFolder())
     this.client = new KubeClient(layout.apiPort, ADMIN_TOKEN, () => readFileSync(this.caFile, 'utf8'))
     this.etcdClient = new EtcdClient(layout.etcdPort)
     for (const [token, user] of Object.entries(options.tokens ?? {})) this.#tokens.set(token, userLine(user))
@@ -193,7 +194,11 @@ export class ControlPlane {
     await this.#scheduling
     this.client.close()
     await Promise.all(Object.values(this.components).map((component) => component.kill()))
-    if (this.#options.keepsFolder !== true) await rm(this.folder, { recursive: true, force: true })
+    this.#removeFolder()
+  }
+
+  #removeFolder(): void {
+    if (this.#options.keepsFolder !== true) rmSync(this.folder, { recursive: true, force: true })
   }
 
   async #begin(): Promise<void> {

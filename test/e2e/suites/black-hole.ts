@@ -1,6 +1,6 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { Component } from '../../control-plane/component.ts'
 import type { E2eCase } from '../e2e-case.ts'
 import type { World } from '../world.ts'
 
@@ -25,12 +25,9 @@ function missingForNamespace(): string | undefined {
 
 async function runWithin(world: World): Promise<void> {
   const program = join(import.meta.dirname, '../black-hole-within.ts')
-  const args = [...UNSHARE, process.execPath, program, world.program]
-  const child = spawn('unshare', args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  world.defer(() => child.kill('SIGKILL'))
-  const ended = new Promise<number | null>((resolve) => {
-    child.once('close', resolve)
-  })
-  const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
-  if (code !== 0) throw new Error(`${stdout}${stderr}`)
+  const command = ['unshare', ...UNSHARE, process.execPath, program, world.program]
+  const within = new Component('black-hole', command, { logFile: join(world.plane.folder, 'black-hole.log') })
+  within.start()
+  world.defer(() => within.kill())
+  if ((await within.ended()) !== 0) throw new Error(await within.output())
 }
