@@ -38,8 +38,9 @@ COPY zones/local /image/opt/slicedns/zones/local/
 COPY dist/bin.js /image/opt/slicedns/dist/
 COPY dist/bundle /image/opt/slicedns/dist/bundle/
 # The kernel starts Node.js by the first line, so no shell is needed. `/coredns` is for a Pod that names CoreDNS's command.
+# Where threads of its own compile, each keeps the memory it took for that: without them 4 MB less are resident (84 of 88).
 RUN set -eu; \
-    sed -i '1s|.*|#!/usr/local/bin/node|' /image/opt/slicedns/dist/bin.js; \
+    sed -i '1s|.*|#!/usr/local/bin/node --no-concurrent-recompilation|' /image/opt/slicedns/dist/bin.js; \
     chmod 755 /image/opt/slicedns/dist/bin.js; \
     ln -s opt/slicedns/dist/bin.js /image/slicedns; \
     ln -s slicedns /image/coredns
