@@ -77,6 +77,11 @@ export class KubeClient {
     return this.#send('POST', path, body)
   }
 
+  /** Any PUT, such as to a subresource. */
+  async put<T>(path: string, body: object): Promise<T> {
+    return this.#send('PUT', path, body)
+  }
+
   close(): void {
     this.#agent?.destroy()
     this.#agent = undefined

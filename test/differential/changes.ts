@@ -9,6 +9,9 @@ import type { Random } from './random.ts'
 import type { ObjectChange } from './servers.ts'
 import { SERVICE_STATES } from './service-states.ts'
 
+/** A Pod that ends keeps its addresses, so it is not made anew: `#terminatePod` says so of one that is there. */
+const LIVING_POD_STATES = POD_STATE_NAMES.filter((state) => state !== 'pod-terminating')
+
 /** One change of the cluster. */
 export interface Change {
   readonly what: string
@@ -24,20 +27,21 @@ const PERMANENT = new Set(['default', 'kube-system'])
 export class ChangingCluster {
   readonly #random: Random
   readonly #addresses: Addresses
-  readonly #namespaces: Set<string>
+  /** By name. */
+  readonly #namespaces: Map<string, ApiObject>
   readonly #subjects = new Map<string, Subject>()
 
   constructor({ subjects, namespaces }: GeneratedCluster, random: Random) {
     this.#random = random
     this.#addresses = createAddresses(random)
-    this.#namespaces = new Set(namespaces)
+    this.#namespaces = new Map(namespaces.map((name) => [name, namespaceObject(name)]))
     for (const subject of subjects) this.#subjects.set(keyOfSubject(subject), subject)
   }
 
   /** All objects as they are now. */
   objects(): readonly ApiObject[] {
     return [
-      ...[...this.#namespaces].map(namespaceObject),
+      ...this.#namespaces.values(),
       ...[...this.#subjects.values()].flatMap((subject) => subject.objects),
     ]
   }
@@ -48,8 +52,10 @@ export class ChangingCluster {
     if (roll <= 50) return this.#changeState()
     if (roll <= 62) return this.#removeOneObject() ?? this.next()
     if (roll <= 74) return this.#remove()
-    if (roll <= 92) return this.#add()
-    if (roll <= 96) return this.#terminatePod() ?? this.next()
+    if (roll <= 88) return this.#add()
+    if (roll <= 92) return this.#relabel()
+    if (roll <= 95) return this.#terminatePod() ?? this.next()
+    if (roll <= 97) return this.#relabelNamespace()
     return this.#toggleNamespace()
   }
 
@@ -80,7 +86,7 @@ export class ChangingCluster {
     const next =
       subject.kind === 'service'
         ? makeService(this.#random.pick(Object.keys(SERVICE_STATES)), place, this.#addresses)
-        : makePod(this.#random.pick(POD_STATE_NAMES), place, this.#addresses)
+        : makePod(this.#random.pick(LIVING_POD_STATES), place, this.#addresses)
     return this.#replace(subject, next, `turn ${subject.state} into ${next.state}`)
   }
 
@@ -98,13 +104,32 @@ export class ChangingCluster {
   }
 
   #add(): Change {
-    const namespace = this.#random.pick([...this.#namespaces])
+    const namespace = this.#random.pick([...this.#namespaces.keys()])
     const place = { namespace, name: `new-${this.#random.integer(1, 40)}`, labels: { tier: 'front' } }
     const made = this.#random.chance(0.8)
       ? makeService(this.#random.pick(Object.keys(SERVICE_STATES)), place, this.#addresses)
-      : makePod(this.#random.pick(POD_STATE_NAMES), place, this.#addresses)
+      : makePod(this.#random.pick(LIVING_POD_STATES), place, this.#addresses)
     const before = this.#subjects.get(keyOfSubject(made)) ?? { ...made, objects: [] }
     return this.#replace(before, made, 'add')
+  }
+
+  /** One object goes from front to back, or back: the others of its Service stay where they are. */
+  #relabel(): Change {
+    const subject = this.#pick(this.#random.chance(0.8) ? 'service' : 'pod')
+    const object = this.#random.pick(subject.objects)
+    const tier = object.metadata.labels?.['tier'] === 'front' ? 'back' : 'front'
+    const relabelled = withLabel(object, 'tier', tier)
+    const objects = subject.objects.map((one) => (one === object ? relabelled : one))
+    return this.#replace(subject, { ...subject, objects }, `label ${object.kind} with tier ${tier}`)
+  }
+
+  #relabelNamespace(): Change {
+    const [name, object] = this.#random.pick([...this.#namespaces])
+    const team = object.metadata.labels?.['team'] === 'a' ? 'b' : 'a'
+    const relabelled = withLabel(object, 'team', team)
+    this.#namespaces.set(name, relabelled)
+    const touched = [...this.#subjects.values()].filter(({ namespace }) => namespace === name)
+    return { what: `label namespace ${name} with team ${team}`, touched, changes: [{ put: relabelled }] }
   }
 
   #terminatePod(): Change | undefined {
@@ -121,7 +146,7 @@ export class ChangingCluster {
     const namespace = this.#random.pick(all.filter((name) => !PERMANENT.has(name)))
     const object = namespaceObject(namespace)
     if (!this.#namespaces.has(namespace)) {
-      this.#namespaces.add(namespace)
+      this.#namespaces.set(namespace, object)
       const touched = [{ kind: 'service' as const, state: 'namespace', namespace, name: 'web', objects: [] }]
       return { what: `add namespace ${namespace}`, touched, changes: [{ put: object }] }
     }
@@ -156,6 +181,10 @@ export class ChangingCluster {
 
 function withReady(endpoint: unknown, ready: boolean): unknown {
   return isRecord(endpoint) ? { ...endpoint, conditions: { ready } } : endpoint
+}
+
+function withLabel(object: ApiObject, key: string, value: string): ApiObject {
+  return { ...object, metadata: { ...object.metadata, labels: { ...object.metadata.labels, [key]: value } } }
 }
 
 function keyOfSubject({ kind, namespace, name }: Subject): string {

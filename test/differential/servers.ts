@@ -7,6 +7,7 @@ import { requireTool } from '../../bench/tools.ts'
 import { SILENT_LOG } from '../../src/cli/logger.ts'
 import { corefileFromText } from '../../src/cli/read-corefile.ts'
 import { startServing } from '../../src/cli/start-server.ts'
+import type { Serving } from '../../src/cli/start-server.ts'
 import type { ApiObject } from '../helpers/api-object.ts'
 import { ApiServer } from '../helpers/api-server.ts'
 import type { ScriptedUpstream } from '../helpers/scripted-upstream.ts'
@@ -23,9 +24,13 @@ export interface Pair {
   readonly ours: Asker
   readonly theirs: Asker
   readonly ports: { readonly ours: number; readonly theirs: number }
+  close(): Promise<void>
+}
+
+/** A pair whose objects are given from here. */
+export interface FedPair extends Pair {
   /** Gives both the objects as they are from now on. Neither may know yet when this returns. */
   update(objects: readonly ApiObject[], changed: readonly ObjectChange[]): void
-  close(): Promise<void>
 }
 
 /** One write to the API server. */
@@ -38,13 +43,23 @@ export async function startPair(
   profile: Profile,
   objects: readonly ApiObject[],
   set?: Omit<DirectiveSet, 'questions'>,
-): Promise<Pair> {
-  const closers: (() => unknown)[] = []
+): Promise<FedPair> {
+  return openWith((closers) => open({ profile, objects, set }, closers))
+}
+
+/** What is to be done at the end, last one first. */
+export type Closers = (() => unknown)[]
+
+/** Opens something of several parts, and closes those that are open where one fails. */
+export async function openWith<T>(
+  begin: (closers: Closers) => Promise<T>,
+): Promise<T & { close(): Promise<void> }> {
+  const closers: Closers = []
   const close = async (): Promise<void> => {
     for (const closer of closers.toReversed()) await closer()
   }
   try {
-    return await open({ profile, objects, set }, closers, close)
+    return { ...(await begin(closers)), close }
   } catch (error) {
     await close()
     throw error
@@ -58,11 +73,7 @@ interface Wanted {
   readonly set: Omit<DirectiveSet, 'questions'> | undefined
 }
 
-async function open(
-  { profile, objects, set }: Wanted,
-  closers: (() => unknown)[],
-  close: () => Promise<void>,
-): Promise<Pair> {
+async function open({ profile, objects, set }: Wanted, closers: Closers): Promise<Omit<FedPair, 'close'>> {
   const upstream: ScriptedUpstream = await startScriptedUpstream(outsideWorld)
   closers.push(() => upstream.close())
   const apiServer = await ApiServer.start()
@@ -80,17 +91,43 @@ async function open(
           ...(dataSource === undefined ? {} : { dataSource }),
         })
       : composeDirectives(set, { folder, upstreamPort: upstream.port, dataSource: dataSource ?? '' })
+  const corefiles = { ours: compose(), theirs: compose(`endpoint ${apiServer.url}`) }
+  const { serving, ...pair } = await startBoth({ profile, folder, corefiles, objects }, closers)
+  const update: FedPair['update'] = (next, changed) => {
+    for (const change of changed) {
+      if ('put' in change) apiServer.put(change.put)
+      else apiServer.delete(change.delete)
+    }
+    serving.manifests.replaceObjects(next)
+  }
+  return { ...pair, update }
+}
+
+export interface BothSetup {
+  readonly profile: Profile
+  /** CoreDNS's Corefile is written there. */
+  readonly folder: string
+  readonly corefiles: { readonly ours: string; readonly theirs: string }
+  /** What SliceDNS serves, where its Corefile does not say. */
+  readonly objects?: readonly ApiObject[]
+}
+
+/** Starts both servers; resolves when both know their objects. */
+export async function startBoth(
+  { profile, folder, corefiles, objects }: BothSetup,
+  closers: Closers,
+): Promise<Omit<Pair, 'close'> & { readonly serving: Serving }> {
   const corefile = join(folder, 'Corefile')
-  await writeFile(corefile, compose(`endpoint ${apiServer.url}`))
+  await writeFile(corefile, corefiles.theirs)
   const port = await closedPort()
   const command = [requireTool('coredns'), '-conf', corefile, '-dns.port', String(port)]
   const coredns = startServer({ name: 'CoreDNS', port, command, core: undefined })
   closers.push(() => coredns.stop())
 
   const serving = await startServing({
-    corefile: corefileFromText(compose(), 'Corefile'),
+    corefile: corefileFromText(corefiles.ours, 'Corefile'),
     defaultPort: 0,
-    objects,
+    ...(objects === undefined ? {} : { objects }),
     watch: false,
     log: SILENT_LOG,
   })
@@ -104,14 +141,7 @@ async function open(
     () => theirs.close(),
   )
   await waitUntilAnswering(theirs, profile)
-  const update: Pair['update'] = (next, changed) => {
-    for (const change of changed) {
-      if ('put' in change) apiServer.put(change.put)
-      else apiServer.delete(change.delete)
-    }
-    serving.manifests.replaceObjects(next)
-  }
-  return { ours, theirs, ports, update, close }
+  return { ours, theirs, ports, serving }
 }
 
 /** One block for all names; words in capitals stand for what is known only now. */

@@ -38,7 +38,14 @@ interface Pages {
   readonly objects: readonly ApiObject[]
 }
 
-/** The API server of a model cluster, and the network before it. Watches and lists as kube-apiserver's cache does them. */
+/**
+ * The API server of a model cluster, and the network before it. Watches and lists as kube-apiserver's cache does them;
+ * `npm run differential -- --live` holds it against a real one.
+ *
+ * It differs in that it knows no selectors, pages of three objects, watches only from a version, counts a write that changes nothing,
+ * lists in the order of writing, and names kind and apiVersion of every object in JSON. By chance it also does what other servers or
+ * versions may do: 410 as HTTP status, 504 for a version of the future, the last event twice, bookmarks at any time.
+ */
 export class ModelServer {
   /** Answers nothing. */
   isDown = false

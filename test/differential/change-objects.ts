@@ -8,7 +8,7 @@ import { ChangingCluster } from './changes.ts'
 import type { GeneratedCluster } from './objects.ts'
 import { generateQueriesOf } from './queries.ts'
 import type { Random } from './random.ts'
-import type { Pair } from './servers.ts'
+import type { FedPair } from './servers.ts'
 import { isReportable } from './tally.ts'
 
 /** One change and what became of it. */
@@ -32,7 +32,7 @@ export async function* changeObjects(
     pair,
     profile,
     cluster,
-  }: { readonly pair: Pair; readonly profile: Profile; readonly cluster: GeneratedCluster },
+  }: { readonly pair: FedPair; readonly profile: Profile; readonly cluster: GeneratedCluster },
   random: Random,
   stepCount: number,
 ): AsyncGenerator<Step> {
