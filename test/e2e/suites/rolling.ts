@@ -17,8 +17,7 @@ export const ROLLING: readonly E2eCase[] = [
   },
   {
     name: 'a rolling restart of a Deployment of 1,000 Pods, asked continuously: never NXDOMAIN, never a duplicate',
-    turn: 'disruptive',
-    isLong: true,
+    turn: 'ordinary',
     run: restartDeployment,
   },
 ]

@@ -87,11 +87,14 @@ async function replaceStatefulPod(world: World): Promise<void> {
   const targets = [0, 1, 2].map((index) => `_http._tcp.${own} 5 IN SRV 0 33 80 db-${index}.${own}`)
   await eventually(dns.client, `_http._tcp.${own} SRV`, targets)
 
+  const { uid } = (await plane.client.read(member)).metadata
   await plane.client.remove(member)
-  const after = await waitFor('db-1 has another address', async () => {
-    const address = await podAddress(plane, member)
-    return address !== before && address
-  })
+  await waitFor(
+    'another db-1 is there',
+    async () => (await plane.client.read(member)).metadata['uid'] !== uid,
+  )
+  // Perhaps the same as before: it was free again.
+  const after = await podAddress(plane, member)
   await eventually(dns.client, `db-1.${own}`, addressLines(`db-1.${own}`, [after]))
 }
 
