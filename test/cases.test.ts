@@ -5,7 +5,7 @@ import { readTree } from './helpers/source-tree.ts'
 /**
  * The robustness cases that must be shown by a test, a row of a bench or a case of a longer suite whose title begins with their number,
  * or be counted as not applicable: header and envelope (H), names (N), types and zone semantics (T), EDNS (E), TCP (C), UDP (U),
- * forwarding (F), Kubernetes (K), operations (R). Those that are left out need what is not built: TLS and HTTPS for clients, cookies,
+ * forwarding (F), Kubernetes (K), what must not be seen or grow (S), operations (R). Those that are left out need what is not built: TLS and HTTPS for clients, cookies,
  * snapshots, transfers, worker threads.
  */
 const REQUIRED = [
@@ -14,9 +14,10 @@ const REQUIRED = [
   ...numbered('T', 19),
   ...numbered('E', 23).filter((id) => !['E15', 'E16'].includes(id)),
   ...numbered('C', 16),
-  ...numbered('U', 10).filter((id) => id !== 'U05'),
+  ...numbered('U', 11).filter((id) => id !== 'U05'),
   ...numbered('F', 40),
   ...numbered('K', 36).filter((id) => id !== 'K02'),
+  ...['S06', 'S07', 'S10', 'S11'],
   ...numbered('R', 20).filter((id) => !['R04', 'R05', 'R06', 'R09', 'R14'].includes(id)),
 ]
 
