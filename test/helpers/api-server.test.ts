@@ -33,6 +33,22 @@ test('ApiServer lists what was put, each object at its own version and the list 
   })
 })
 
+test('ApiServer list says what its objects are once, not in each of them', async () => {
+  apiServer.put(service('web'))
+  const list = await getJson(SERVICES)
+  expect(list).toMatchObject({ kind: 'ServiceList', items: [{ spec: { clusterIP: '10.96.0.10' } }] })
+  expect(list).not.toHaveProperty('items.0.kind')
+  expect(list).not.toHaveProperty('items.0.apiVersion')
+})
+
+test('ApiServer put of what is there already changes no version and tells nobody', async () => {
+  apiServer.put(service('web', { app: 'shop' }))
+  const events = await watch('resourceVersion=2')
+  apiServer.put(service('web', { app: 'shop' }))
+  apiServer.put(service('db'))
+  expect(await take(events, 1)).toEqual(['ADDED db 3'])
+})
+
 test('ApiServer serves namespaces, services, pods and endpointslices, and says 404 to the rest', async () => {
   expect(await getJson('/api/v1/namespaces')).toMatchObject({ kind: 'NamespaceList' })
   expect(await getJson('/api/v1/pods')).toMatchObject({ kind: 'PodList' })
