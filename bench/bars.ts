@@ -16,6 +16,7 @@ const CPU_BARS = [
   { mix: 'nxdomain', share: 0.6 },
   { mix: 'srv', share: 0.8 },
   { mix: 'headless', share: 0.8 },
+  { mix: 'cached', share: 1 },
   { mix: 'tcp', share: 1 },
 ] as const
 

@@ -42,10 +42,10 @@ export function chooseServers(names: string, setting: Setting): (() => Promise<B
   })
 }
 
-function fromManifests({ folder, manifests }: Workspace): ServerSetup {
-  return { folder, core: SERVER_CORE, source: { manifests } }
+function fromManifests({ folder, manifests, upstreamPort }: Workspace): ServerSetup {
+  return { folder, core: SERVER_CORE, source: { manifests }, upstreamPort }
 }
 
-function fromApiServer({ folder, apiServerUrl }: Workspace): ServerSetup {
-  return { folder, core: SERVER_CORE, source: { endpoint: apiServerUrl } }
+function fromApiServer({ folder, apiServerUrl, upstreamPort }: Workspace): ServerSetup {
+  return { folder, core: SERVER_CORE, source: { endpoint: apiServerUrl }, upstreamPort }
 }

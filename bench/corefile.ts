@@ -14,7 +14,7 @@ export type DataSource =
 
 /**
  * What kubeadm's Corefile has beside the directives of `composeCorefile`, on free ports of 127.0.0.1. `loop` is left
- * out: it would ask the upstream, which is a closed port here.
+ * out: what it asks has nothing to do with the queries that are measured.
  */
 export const KUBEADM_EXTRAS: readonly string[] = [
   'health 127.0.0.1:0',
@@ -24,11 +24,16 @@ export const KUBEADM_EXTRAS: readonly string[] = [
   'reload',
 ]
 
-/**
- * The Corefile that both servers run: cluster names and their reverse, everything else forwarded to a closed port,
- * since no query of the bench leaves the cluster.
- */
-export function composeCorefile(port: number, source: DataSource, extras: readonly string[] = []): string {
+/** A closed port, for where no query leaves the cluster. */
+const NO_UPSTREAM = 9
+
+/** The Corefile that both servers run: cluster names and their reverse, everything else forwarded to a port of 127.0.0.1. */
+export function composeCorefile(
+  port: number,
+  source: DataSource,
+  extras: readonly string[] = [],
+  upstreamPort = NO_UPSTREAM,
+): string {
   const data =
     'inCluster' in source
       ? '# the API server of the cluster that the server runs in'
@@ -42,7 +47,7 @@ export function composeCorefile(port: number, source: DataSource, extras: readon
         fallthrough in-addr.arpa ip6.arpa
         ttl 30
     }
-    forward . 127.0.0.1:9
+    forward . 127.0.0.1:${upstreamPort}
     loadbalance
 ${extras.map((line) => `    ${line}\n`).join('')}}
 `

@@ -15,10 +15,15 @@ export interface QueryMix {
   readonly transport: 'udp' | 'tcp'
 }
 
+/** The load that only servers with a cache can be asked. */
+export const CACHED_MIX = 'cached'
+
 const QUESTION_COUNT = 10_000
 const NEGATIVE_SHARE = 0.4
 /** Names outside the cluster that Pods look up: with `ndots:5` each is tried below the search path first. */
 const OUTSIDE_NAMES = ['www.example.com', 'api.example.net', 'storage.example.org']
+/** Names that are forwarded once and come from the cache then. The upstream has an address for first labels of even length. */
+const CACHED_NAMES = Array.from({ length: 1_000 }, (_, index) => `host${1_000 + index}.example.com`)
 
 /** The loads that are measured. Equal clusters give equal questions in equal order. */
 export function makeMixes({ namespaces, services }: BenchCluster): QueryMix[] {
@@ -49,6 +54,7 @@ export function makeMixes({ namespaces, services }: BenchCluster): QueryMix[] {
       type: 'SRV',
     })),
     mix('headless', 'A of headless Services', () => ({ name: nameOf(pick(headless)), type: 'A' })),
+    mix(CACHED_MIX, 'A of names outside, from the cache', () => ({ name: pick(CACHED_NAMES), type: 'A' })),
     { ...mix('tcp', 'as "a" over TCP: 8 connections, pipelined', existing), transport: 'tcp' },
   ]
 }

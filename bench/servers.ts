@@ -26,6 +26,8 @@ export interface ServerSetup {
   readonly source: DataSource
   /** The CPU core it is kept on; all of them where undefined. */
   readonly core: number | undefined
+  /** Where names outside of the cluster are forwarded to on 127.0.0.1; a closed port where undefined. */
+  readonly upstreamPort?: number
 }
 
 interface ServerCommand {
@@ -184,12 +186,12 @@ function slicednsCommand(entry: string, corefile: string): string[] {
 
 async function writeCorefile(
   name: string,
-  { folder, source }: ServerSetup,
+  { folder, source, upstreamPort }: ServerSetup,
   extras: readonly string[] = [],
 ): Promise<{ port: number; path: string }> {
   const port = await freePort()
   const path = join(folder, `${name}.Corefile`)
-  await writeFile(path, composeCorefile(port, source, extras))
+  await writeFile(path, composeCorefile(port, source, extras, upstreamPort))
   return { port, path }
 }
 

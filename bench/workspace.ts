@@ -4,14 +4,17 @@ import { join } from 'node:path'
 import { ApiServer } from '../test/helpers/api-server.ts'
 import { composeYaml } from './cluster.ts'
 import type { BenchCluster } from './cluster.ts'
+import { startUpstream } from './forward/start-upstream.ts'
 import { replaceSection } from './report.ts'
 
-/** A temporary folder and an API server, both holding the same cluster. */
+/** A temporary folder and an API server, both holding the same cluster, and an upstream for names outside of it. */
 export interface Workspace {
   readonly folder: string
   /** The folder of manifests: one YAML file. */
   readonly manifests: string
   readonly apiServerUrl: string
+  /** On 127.0.0.1. */
+  readonly upstreamPort: number
 }
 
 /** Sets up the cluster for both servers, runs the work, and clears everything away again. */
@@ -22,12 +25,14 @@ export async function withWorkspace<T>(
   const folder = await mkdtemp(join(tmpdir(), 'slicedns-bench-'))
   const manifests = join(folder, 'manifests')
   const apiServer = await ApiServer.start()
+  const upstream = await startUpstream()
   try {
     for (const object of objects) apiServer.put(object)
     await mkdir(manifests)
     await writeFile(join(manifests, 'cluster.yaml'), composeYaml(objects))
-    return await work({ folder, manifests, apiServerUrl: apiServer.url })
+    return await work({ folder, manifests, apiServerUrl: apiServer.url, upstreamPort: upstream.port })
   } finally {
+    await upstream.stop()
     await apiServer.close()
     await rm(folder, { recursive: true, force: true })
   }

@@ -6,9 +6,9 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
 import { freePort, startServer } from '../servers.ts'
 import type { BenchServer } from '../servers.ts'
+import { startUpstream } from './start-upstream.ts'
 
 export interface LabOptions {
   /** Where configurations are written. */
@@ -30,10 +30,9 @@ export interface Lab extends LabOptions {
 const SILENT_COUNT = 15
 
 export async function withUpstreams(options: LabOptions, work: (lab: Lab) => Promise<void>): Promise<void> {
-  const alive = new Worker(new URL('./upstream-thread.ts', import.meta.url))
+  const alive = await startUpstream()
   const silent: Socket[] = []
   try {
-    const [alivePort]: number[] = await once(alive, 'message')
     const silentPort = await freePort()
     for (let host = 1; host <= SILENT_COUNT; host++) {
       const socket = createSocket('udp4').bind(silentPort, `127.0.0.${host}`)
@@ -42,10 +41,10 @@ export async function withUpstreams(options: LabOptions, work: (lab: Lab) => Pro
     }
     const memory = async (): Promise<NodeJS.MemoryUsage> =>
       JSON.parse(await readFile(memoryFile(options), 'utf8'))
-    await work({ ...options, alivePort: alivePort ?? 0, silentPort, memory })
+    await work({ ...options, alivePort: alive.port, silentPort, memory })
   } finally {
     for (const socket of silent) socket.close()
-    await alive.terminate()
+    await alive.stop()
   }
 }
 

@@ -3,7 +3,7 @@ import { SERVER_NAMES, chooseServers } from '../../bench/contenders.ts'
 
 const SETTING = {
   cluster: { namespaces: [], services: [], objects: [] },
-  workspace: { folder: '', manifests: '', apiServerUrl: '' },
+  workspace: { folder: '', manifests: '', apiServerUrl: '', upstreamPort: 9 },
   entry: '',
 }
 

@@ -23,6 +23,12 @@ test('makeMixes asks in the denied load for nothing that exists', () => {
   expect(questionsOf('denied').filter(({ name }) => names.has(name))).toEqual([])
 })
 
+test('makeMixes asks in the cached load for few enough names outside that a cache holds them all', () => {
+  const cached = new Set(questionsOf('cached').map(({ name }) => name))
+  expect(cached.size).toBe(1000)
+  expect([...cached].filter((name) => name.endsWith('cluster.local'))).toEqual([])
+})
+
 test('makeMixes gives equal clusters equal questions', () => {
   expect(makeMixes(makeCluster({ serviceCount: 300, endpointsPerSlice: 10 }))).toEqual(makeMixes(cluster))
 })
