@@ -38,7 +38,7 @@ const PROGRAM: ServerProgram = options.coredns ? 'coredns' : options.built ? 'di
 const SHOWN_LINES = 20
 /** Cases of the turn `waiting` that run at once: each has servers of its own. */
 const WAITING_AT_ONCE = 4
-const CASE_LIMIT_MS = options.long ? 90 * 60_000 : 150_000
+const CASE_LIMIT_MS = options.long ? 90 * 60_000 : 240_000
 
 // Everything that was started ends with this process (component.ts).
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))

@@ -4,7 +4,7 @@ import { waitFor } from '../../control-plane/wait-for.ts'
 import type { ApiObject } from '../../helpers/api-object.ts'
 import { binding } from '../account.ts'
 import { addressLines, eventually, now } from '../answers.ts'
-import { podAddress } from '../cluster-state.ts'
+import { endpointAddresses, podAddress } from '../cluster-state.ts'
 import type { DnsServer } from '../dns-server.ts'
 import type { E2eCase } from '../e2e-case.ts'
 import { headless, pod, service } from '../objects.ts'
@@ -77,6 +77,8 @@ async function withoutSlices(world: World): Promise<void> {
   const fallsBack = async (): Promise<boolean> =>
     [...(await dns.metrics())].some(([name]) => /objects\{.*"endpoints"/.test(name))
   equal(await fallsBack(), true)
+  // Slices are written by another controller: they must be complete before they take over.
+  await endpointAddresses(plane, namespace, 'web', 2)
   await allow({ core, slices: true })
   await waitFor('slices have taken over', async () => !(await fallsBack()), { limitMs: 90_000, everyMs: 200 })
   allAnswered(await load.stop())
