@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path'
 
-import { load } from 'js-yaml'
+import { load, YAMLException } from 'js-yaml'
 
 import { CredentialsError } from './credentials.ts'
 
@@ -24,7 +24,7 @@ export function parseKubeconfig(text: string, file: string): Kubeconfig {
   try {
     value = load(text, { filename: file })
   } catch (error) {
-    throw wrongFile(file, error instanceof Error ? error.message : String(error))
+    throw wrongFile(file, yamlProblem(error))
   }
   if (!isRecord(value)) throw wrongFile(file, 'it is empty, or no YAML mapping')
   const folder = dirname(resolve(file))
@@ -75,6 +75,13 @@ function withPaths(folder: string, fields: readonly string[]): (entry: Named) =>
     })
     return { name, body: { ...body, ...Object.fromEntries(paths) } }
   }
+}
+
+/** Never the lines of the file, which an error of the parser shows: they hold tokens and keys. */
+function yamlProblem(error: unknown): string {
+  if (!(error instanceof YAMLException)) return 'it is no YAML'
+  const { reason, mark } = error
+  return mark === undefined ? reason : `${reason} in line ${mark.line + 1}, column ${mark.column + 1}`
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

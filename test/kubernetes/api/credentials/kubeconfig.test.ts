@@ -170,6 +170,16 @@ echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","s
     )
   })
 
+  test('text that is no YAML is told by its place, without the lines around it: they hold secrets', async () => {
+    const broken = 'users:\n- name: dev\n  user:\n    token: secret-token\n   client-key-data: secret-key\n'
+    const error: unknown = await accessOf(broken).catch((reason: unknown) => reason)
+    expect(error).toMatchObject({ code: 'SLICEDNS_API_KUBECONFIG' })
+    expect(String(error)).toMatch(
+      /\/config as a kubeconfig: bad indentation of a mapping entry in line 5, column \d+; "kubectl/,
+    )
+    expect(String(error)).not.toMatch(/secret/)
+  })
+
   test('a server that is none is an error', async () => {
     await expect(accessOf(kubeconfig({ server: 'ftp://192.0.2.1' }, undefined))).rejects.toMatchObject({
       code: 'SLICEDNS_API_URL',
