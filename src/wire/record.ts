@@ -24,6 +24,9 @@ export interface RecordHead {
   readonly size: number
 }
 
+/** A TTL with its highest bit set is a very large one (RFC 8767 section 4, in place of RFC 2181 section 8, where it was 0). */
+const MAX_TTL_SECONDS = 0x7fff_ffff
+
 /** Parses `name, type (2), class (2), TTL (4), RDLENGTH (2)`; undefined when malformed or the rdata is cut off. */
 export function parseRecordHead(reader: OctetReader): RecordHead | undefined {
   const owner = parseName(reader)
@@ -41,6 +44,5 @@ export function parseRecordBody(reader: OctetReader, head: RecordHead): Resource
   const rdata = parseRdata(reader, head)
   if (rdata === undefined) return undefined
   const { owner, rrtype, rrclass } = head
-  // A TTL with its highest bit set counts as 0 (RFC 2181 section 8).
-  return { owner, rrtype, rrclass, ttlSeconds: head.ttl > 0x7fff_ffff ? 0 : head.ttl, rdata }
+  return { owner, rrtype, rrclass, ttlSeconds: Math.min(head.ttl, MAX_TTL_SECONDS), rdata }
 }

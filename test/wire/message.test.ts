@@ -94,10 +94,10 @@ describe('parseMessage', () => {
     })
   })
 
-  test('a TTL with its highest bit set is 0 (RFC 2181 section 8)', () => {
+  test('F17 a TTL with its highest bit set is the largest that there is (RFC 8767 section 4)', () => {
     const answer = [0x8000_0000, 0x7fff_ffff].map((ttl) => record([0xc0, 12], 1, [10, 0, 0, 1], { ttl }))
     expect(parseMessage(packet({ answer }))).toMatchObject({
-      message: { answer: [{ ttlSeconds: 0 }, { ttlSeconds: 0x7fff_ffff }] },
+      message: { answer: [{ ttlSeconds: 0x7fff_ffff }, { ttlSeconds: 0x7fff_ffff }] },
     })
   })
 })

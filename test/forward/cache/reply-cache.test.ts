@@ -108,6 +108,12 @@ describe('how long', () => {
     }
   })
 
+  test('F17 the largest TTL that there is counts as the largest that is kept', async () => {
+    const { ask, says } = cacheBench()
+    says(positive(addressSet('www.example.', 0x7fff_ffff, 1)))
+    expect(told(await ask('www.example. A'))).toEqual([`www.example. ${LIMITS.maxTtlSeconds} 1`])
+  })
+
   test('the lowest TTL of the reply counts for all of it', async () => {
     const { ask, says } = cacheBench()
     says(positive(aliasSet('www.example.', 300, 'web.example.'), addressSet('web.example.', 20, 1)))
