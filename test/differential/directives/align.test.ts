@@ -13,7 +13,7 @@ function alignedLines(
 ): readonly string[] {
   const profile = directive === undefined ? {} : { directive }
   const subject = makeCase({ profile, query: makeQuery('a.example. A'), ours, theirs })
-  const reply = aligned(subject.theirs, subject.ours, subject.facts.profile)
+  const reply = aligned(subject.theirs, subject.ours, subject.facts.profile, 1)
   return linesOf([...(reply?.answer ?? []), ...(reply?.additional ?? [])])
 }
 

@@ -3,21 +3,13 @@ import type { ResourceRecord } from '../../../src/wire/record.ts'
 import type { Profile } from '../corefiles.ts'
 import type { Seen } from '../compare.ts'
 
-/** Between two servers that count down in whole seconds the second may turn. */
-const TOLERANCE_SECONDS = 1
-
 const SECTIONS = ['answer', 'authority', 'additional'] as const
 
 /**
  * Their reply with what may differ from one query to the next as it is in ours: the client's port, which `whoami` tells, and
  * TTLs of a cache that are no further apart than counting down explains.
  */
-export function aligned(
-  theirs: Seen,
-  ours: Seen,
-  { directive }: Profile,
-  toleranceSeconds = TOLERANCE_SECONDS,
-): Seen {
+export function aligned(theirs: Seen, ours: Seen, { directive }: Profile, toleranceSeconds: number): Seen {
   if (theirs === undefined || ours === undefined || directive === undefined) return theirs
   const aligner = directive === 'cache' ? alignedTtls : alignedPorts
   const [answer, authority, additional] = SECTIONS.map((section) =>
