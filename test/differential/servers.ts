@@ -37,6 +37,7 @@ export interface FedPair extends Pair {
 export type ObjectChange = { readonly put: ApiObject } | { readonly delete: ApiObject }
 
 const START_LIMIT_MS = 15_000
+const START_ATTEMPTS = 3
 
 /** Resolves when both answer. CoreDNS opens its port when its first lists are read, so from then on it knows all objects. */
 export async function startPair(
@@ -119,11 +120,6 @@ export async function startBoth(
 ): Promise<Omit<Pair, 'close'> & { readonly serving: Serving }> {
   const corefile = join(folder, 'Corefile')
   await writeFile(corefile, corefiles.theirs)
-  const port = await closedPort()
-  const command = [requireTool('coredns'), '-conf', corefile, '-dns.port', String(port)]
-  const coredns = startServer({ name: 'CoreDNS', port, command, core: undefined })
-  closers.push(() => coredns.stop())
-
   const serving = await startServing({
     corefile: corefileFromText(corefiles.ours, 'Corefile'),
     defaultPort: 0,
@@ -134,14 +130,31 @@ export async function startBoth(
   closers.push(() => serving.close({ graceMs: 0 }))
   await serving.synced
 
-  const ports = { ours: serving.addresses[0]?.port ?? 0, theirs: port }
-  const [ours, theirs] = [new Asker(ports.ours), new Asker(ports.theirs)]
-  closers.push(
-    () => ours.close(),
-    () => theirs.close(),
-  )
-  await waitUntilAnswering(theirs, profile)
-  return { ours, theirs, ports, serving }
+  const port = serving.addresses[0]?.port ?? 0
+  const ours = new Asker(port)
+  closers.push(() => ours.close())
+  const { asker: theirs, port: theirPort } = await startCoredns(corefile, profile, closers)
+  return { ours, theirs, ports: { ours: port, theirs: theirPort }, serving }
+}
+
+/** Resolves when it answers. A free port may be taken by somebody else before it opens it: then there is another. */
+async function startCoredns(
+  corefile: string,
+  profile: Profile,
+  closers: Closers,
+): Promise<{ readonly asker: Asker; readonly port: number }> {
+  for (let attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
+    const port = await closedPort()
+    const command = [requireTool('coredns'), '-conf', corefile, '-dns.port', String(port)]
+    const coredns = startServer({ name: 'CoreDNS', port, command, core: undefined })
+    const asker = new Asker(port)
+    closers.push(
+      () => coredns.stop(),
+      () => asker.close(),
+    )
+    if (await isAnswering(asker, profile, coredns.ended)) return { asker, port }
+  }
+  throw new Error('CoreDNS does not answer')
 }
 
 /** One block for all names; words in capitals stand for what is known only now. */
@@ -160,7 +173,8 @@ function composeDirectives(
   return `. {\n bind 127.0.0.1\n ${text}\n}\n`
 }
 
-async function waitUntilAnswering(asker: Asker, { zones }: Profile): Promise<void> {
+/** Waits for the first answer; false where there is none in time, or never will be. */
+async function isAnswering(asker: Asker, { zones }: Profile, ended: AbortSignal): Promise<boolean> {
   const query = composeQuery({
     kind: 'apex',
     state: 'structure',
@@ -174,7 +188,9 @@ async function waitUntilAnswering(asker: Asker, { zones }: Profile): Promise<voi
   })
   const deadline = performance.now() + START_LIMIT_MS
   while ((await asker.ask(query, { tcp: false, timeoutMs: 200 })) === undefined) {
-    if (performance.now() > deadline) throw new Error('CoreDNS does not answer')
+    if (ended.aborted || performance.now() > deadline) return false
     await sleep(50)
   }
+  // Whoever took its port may answer.
+  return !ended.aborted
 }
