@@ -19,6 +19,7 @@ export const ROLLING: readonly E2eCase[] = [
     name: 'a rolling restart of a Deployment of 1,000 Pods, asked continuously: never NXDOMAIN, never a duplicate',
     // Nobody breaks anything, but it keeps all of the control plane busy.
     turn: 'disruptive',
+    isLong: true,
     run: restartDeployment,
   },
 ]
