@@ -139,8 +139,8 @@ export class QueryLoad {
     clearTimeout(lookup.timer)
     this.#waiting.delete(id)
     const rcode = reply.readUInt16BE(2) & 0xf
-    // Stub resolvers go on to the next server.
-    if (rcode === SERVFAIL && lookup.triesLeft > 0) {
+    // Stub resolvers go on to the next server, where there is one.
+    if (rcode === SERVFAIL && this.#options.ports.length > 1 && lookup.triesLeft > 0) {
       lookup.portIndex++
       return this.#try(lookup)
     }

@@ -72,10 +72,10 @@ export class Witness {
     await now(client, this.name(`passing-${this.#round}`), ['NXDOMAIN'])
   }
 
-  /** Asks for what never changes. */
+  /** Asks for what never changes, a second time after 5 s where no reply came, as stub resolvers do (`attempts:2`). */
   load(ports: readonly number[], queriesPerSecond: number): QueryLoad {
     const names = Array.from({ length: STEADY }, (_, index) => this.name(`steady-${index}`))
-    const load = new QueryLoad({ ports, names, queriesPerSecond })
+    const load = new QueryLoad({ ports, names, queriesPerSecond, tries: 2 })
     this.#world.defer(async () => load.stop())
     return load
   }

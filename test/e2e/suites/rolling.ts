@@ -106,9 +106,12 @@ function askContinuously(
       else if (addresses.length < fewest) wrong.add(`only ${addresses.length} addresses`)
       const strangers = addresses.filter((address) => known !== undefined && !known.has(address ?? ''))
       if (strangers.length > 0) wrong.add(`unknown ${strangers[0]}`)
-      await sleep(1)
+      // The server takes no more than some hundred new connections of a client in a second.
+      await sleep(5)
     }
   })()
+  // Said when it is stopped.
+  asking.catch(() => {})
   return async () => {
     stopping.abort()
     await asking

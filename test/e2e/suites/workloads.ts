@@ -164,6 +164,9 @@ async function changeType(world: World): Promise<void> {
   const asked = (async (): Promise<void> => {
     while (!asking.signal.aborted) seen.add((await dns.client.outcome(own)).map(kindOf).join(' + '))
   })()
+  // Said when it is awaited.
+  asked.catch(() => {})
+  world.defer(() => asking.abort())
   for (let round = 0; round < 3; round++) {
     await plane.client.create(service(namespace, 'web', external))
     await eventually(dns.client, `${own} CNAME`, [`${own} 5 IN CNAME web.example.org.`])
@@ -222,6 +225,9 @@ async function askBeforeReady(world: World): Promise<void> {
   const asked = (async (): Promise<void> => {
     while (!asking.signal.aborted) await dns.client.outcome(own)
   })()
+  // Said when it is awaited.
+  asked.catch(() => {})
+  world.defer(() => asking.abort())
   await plane.client.create(web)
   await waitFor('the Pod is ready', async () => isReady(plane, web), { everyMs: 5 })
   const elapsedMs = await eventually(dns.client, own, addressLines(own, [await podAddress(plane, web)]))
