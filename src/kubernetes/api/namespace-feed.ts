@@ -21,7 +21,7 @@ export class NamespaceFeed implements Feed {
   readonly #options: NamespaceFeedOptions
   readonly #reflector: Following
   readonly #told = new Set<string>()
-  /** Of Services. */
+  /** Of Services, until namespaces have been told. */
   readonly #seen = new Set<string>()
   #standsIn = false
 
@@ -48,7 +48,7 @@ export class NamespaceFeed implements Feed {
 
   /** Says that a Service is in this namespace. */
   see(namespace: string): void {
-    if (this.#seen.has(namespace)) return
+    if (this.#reflector.status.hasSynced || this.#seen.has(namespace)) return
     this.#seen.add(namespace)
     if (this.#standsIn) this.#standIn(namespace)
   }
@@ -84,11 +84,11 @@ export class NamespaceFeed implements Feed {
     this.#options.sink.apply({ kind: 'Namespace', name, labels: {} })
   }
 
+  /** From now on the API server says which there are. */
   #endStandIn(): void {
-    if (!this.#standsIn) return
+    const those = this.#standsIn ? [...this.#seen].filter((name) => !this.#told.has(name)) : []
     this.#standsIn = false
-    for (const name of this.#seen) {
-      if (!this.#told.has(name)) this.#options.sink.remove({ kind: 'Namespace', namespace: '', name })
-    }
+    this.#seen.clear()
+    for (const name of those) this.#options.sink.remove({ kind: 'Namespace', namespace: '', name })
   }
 }

@@ -42,6 +42,16 @@ test('K32 NamespaceFeed lets namespaces of Services stand for themselves while t
   expect(feed).toMatchObject({ isSettled: true, whyUnavailable: undefined })
 })
 
+test('NamespaceFeed forgets namespaces of Services where it knows those that there are', () => {
+  const { feed, reflector, told } = feedOf()
+  feed.see('shop')
+  reflector.sync()
+  feed.see('store')
+  reflector.fail(FORBIDDEN)
+  reflector.sync()
+  expect(told).toEqual([])
+})
+
 test('NamespaceFeed with a selector waits until namespaces may be read', () => {
   const { feed, reflector, told } = feedOf({ labelSelector: 'team=a' })
   feed.see('shop')
