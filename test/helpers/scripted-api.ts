@@ -11,6 +11,7 @@ export interface Head {
   readonly contentType?: string
   readonly contentEncoding?: string
   readonly retryAfterSeconds?: number
+  readonly server?: string
 }
 
 /** An API server of which a test writes every answer, and nothing comes by itself. */
@@ -75,6 +76,7 @@ export class ScriptedRequest {
       contentType,
       contentEncoding,
       retryAfterSeconds: head.retryAfterSeconds,
+      server: head.server,
       body,
     })
     return this

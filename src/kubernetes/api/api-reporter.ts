@@ -16,11 +16,21 @@ export interface ApiReporterOptions {
 
 /** Reports are collected for so long: what stops one watch mostly stops all of them. */
 const COLLECT_MS = 200
+/** Until all is well again no more ways in which it fails are told. */
+const MAX_TOLD_FAILURES = 100
+
+interface Failing {
+  readonly plural: string
+  readonly message: string
+}
 
 /** Says in the log what is wrong with the watches of a cluster and when it is well again: a line for each change, not for each try. */
 export class ApiReporter {
   readonly #options: ApiReporterOptions
+  /** What stands in the log and is still so. */
   #told: ReadonlySet<string> = new Set()
+  /** Failures that were told since all was well. */
+  readonly #toldFailures = new Set<string>()
   #cancel: (() => void) | undefined
 
   constructor(options: ApiReporterOptions) {
@@ -41,15 +51,7 @@ export class ApiReporter {
 
   /** What is wrong now, a line each: `Services, Namespaces: no connection to …`. */
   failures(): readonly string[] {
-    const failing = this.#options
-      .watches()
-      .flatMap(({ resource, status: { failure } }) =>
-        failure === undefined ? [] : [{ resource, message: failure.message }],
-      )
-    return [...Map.groupBy(failing, ({ message }) => message)].map(([message, those]) => {
-      const resources = new Set(those.map(({ resource }) => resource.plural))
-      return `${[...resources].join(', ')}: ${message}`
-    })
+    return grouped(this.#failing())
   }
 
   /** What every watch is doing, a sentence each, and what is wrong. */
@@ -74,17 +76,36 @@ export class ApiReporter {
 
   #tellChanges(): void {
     const { log } = this.#options
-    const now = new Map([...this.#failureLines(), ...this.#fallbackLines(), ...this.#objectLines()])
+    this.#tellFailures()
+    const now = new Map([...this.#fallbackLines(), ...this.#objectLines()])
     for (const [line, code] of now) if (!this.#told.has(line)) log.warn(line, { code })
-    if (this.#told.size > 0 && now.size === 0) log.info('the watches of the API server are well again')
     this.#told = new Set(now.keys())
   }
 
-  #failureLines(): readonly (readonly [string, string])[] {
-    return this.failures().map((failure) => [
-      `the API server does not give ${failure}. What is known goes on being served; it is tried again`,
-      'SLICEDNS_API_WATCH_FAILED',
-    ])
+  /** Each way of failing once for each resource, until nothing fails: two may take turns for hours. */
+  #tellFailures(): void {
+    const { log } = this.#options
+    const failing = this.#failing()
+    if (failing.length === 0) {
+      if (this.#toldFailures.size > 0) log.info('the watches of the API server are well again')
+      this.#toldFailures.clear()
+      return
+    }
+    const fresh = failing.filter((one) => !this.#toldFailures.has(keyOf(one)))
+    if (this.#toldFailures.size >= MAX_TOLD_FAILURES) return
+    for (const one of fresh) this.#toldFailures.add(keyOf(one))
+    for (const failure of grouped(fresh)) {
+      const line = `the API server does not give ${failure}. What is known goes on being served; it is tried again`
+      log.warn(line, { code: 'SLICEDNS_API_WATCH_FAILED' })
+    }
+  }
+
+  #failing(): readonly Failing[] {
+    return this.#options
+      .watches()
+      .flatMap(({ resource: { plural }, status: { failure } }) =>
+        failure === undefined ? [] : [{ plural, message: failure.message }],
+      )
   }
 
   #fallbackLines(): readonly (readonly [string, string])[] {
@@ -101,23 +122,34 @@ export class ApiReporter {
   }
 
   /** Lists that are held back, and objects that are served in part or as they were before. */
-  #objectLines(): readonly (readonly [string, string])[] {
-    return this.#options
-      .watches()
-      .flatMap(({ resource, status: { held, quarantined } }) => [
-        ...(held === undefined
-          ? []
-          : [
-              [
-                `a list of ${resource.plural} would remove ${held.removed} of ${held.known}: held until a second one confirms it (mass_delete_guard)`,
-                'SLICEDNS_API_MASS_DELETE_HELD',
-              ] as const,
-            ]),
-        ...[...quarantined].map(
-          ([name, why]) => [`${resource.kind} ${name}: ${why}`, 'SLICEDNS_API_OBJECT_QUARANTINED'] as const,
-        ),
-      ])
+  *#objectLines(): Generator<readonly [string, string]> {
+    for (const { resource, status } of this.#options.watches()) {
+      const { held, quarantined } = status
+      if (held !== undefined) {
+        const counts = `${held.removed} of ${held.known}`
+        yield [
+          `a list of ${resource.plural} would remove ${counts}: held until a second one confirms it (mass_delete_guard)`,
+          'SLICEDNS_API_MASS_DELETE_HELD',
+        ]
+      }
+      for (const [name, why] of quarantined) {
+        yield [`${resource.kind} ${name}: ${why}`, 'SLICEDNS_API_OBJECT_QUARANTINED']
+      }
+    }
   }
+}
+
+/** Those that fail in one way on one line. */
+function grouped(failing: readonly Failing[]): readonly string[] {
+  return [...Map.groupBy(failing, ({ message }) => message)].map(([message, those]) => {
+    const plurals = new Set(those.map(({ plural }) => plural))
+    return `${[...plurals].join(', ')}: ${message}`
+  })
+}
+
+/** The same for texts that differ by numbers only: times, request ids and resourceVersions change with each try. */
+function keyOf({ plural, message }: Failing): string {
+  return `${plural} ${message.replaceAll(/[\da-f]*\d[\da-f]*/gi, '0')}`
 }
 
 function watchState({ resource, namespace, status }: ApiWatch, nowMs: number): string {

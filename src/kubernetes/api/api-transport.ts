@@ -10,6 +10,8 @@ export interface ApiRequest {
 
 export interface ApiResponse {
   readonly status: number
+  /** The URL of who answered, without user and query: for messages, and to notice that it is another one. */
+  readonly server?: string | undefined
   /** Of the Content-Type header with its parameters; empty without one. */
   readonly contentType: string
   /** Of the Content-Encoding header; empty without one. We ask for `identity`, so anything else is no answer to us. */

@@ -38,7 +38,7 @@ const PROBLEMS: readonly Problem[] = [
   {
     signs: /^ERR_TLS_CERT_ALTNAME_INVALID\b/,
     text: ({ url }, why) =>
-      `the certificate of ${url.origin} is for another name: ${why}; take a URL that it names, or tls-server-name in a kubeconfig`,
+      `the certificate of ${url.origin} is for another name; take a URL that it names, or tls-server-name in a kubeconfig: ${why}`,
   },
   {
     signs: /^(CERT_|CRL_|\w*(SELF_SIGNED|_ISSUER|UNABLE_TO|INVALID_CA|INVALID_PURPOSE))/,

@@ -148,6 +148,7 @@ function responseOf(message: IncomingMessage, server: ApiServer): ApiResponse {
   const retryAfter = /^\s*(\d{1,9})\s*$/.exec(headers['retry-after'] ?? '')?.[1]
   return {
     status: statusCode,
+    server: server.url.href.replace(/\/$/, ''),
     contentType: headers['content-type'] ?? '',
     contentEncoding: headers['content-encoding'] ?? '',
     retryAfterSeconds: retryAfter === undefined ? undefined : Number(retryAfter),

@@ -1,8 +1,7 @@
 import { createPause, type Pause } from '../manifests/time-slice.ts'
 import { type ApiEvent, MalformedStream } from './api-event.ts'
-import { collectionPath } from './api-resource.ts'
 import { createCodec } from './decode/create-codec.ts'
-import { AttemptError, errorOfEvent, oneLine } from './reflector/attempt-error.ts'
+import { asAttemptError, AttemptError, errorOfEvent } from './reflector/attempt-error.ts'
 import { Backoff } from './reflector/backoff.ts'
 import { watchListPath, watchPath } from './reflector/collection-path.ts'
 import { Exchange } from './reflector/exchange.ts'
@@ -50,6 +49,8 @@ export class Reflector {
   #accept = ANY_ENCODING
   /** Where a watch goes on (opaque); undefined while only a list can help. */
   #position: string | undefined
+  /** Whose resourceVersion that is. */
+  #server: string | undefined
   #fruitlessWatches = 0
   #exchange: Exchange | undefined
   #brokenMs: number | undefined
@@ -138,6 +139,7 @@ export class Reflector {
   #open(path: string, silenceMs: number): Exchange {
     const { transport, clock } = this.#options
     const { signal } = this.#stopping
+    signal.throwIfAborted()
     this.#exchange?.end()
     this.#exchange = new Exchange({ transport, clock, path, accept: this.#accept, silenceMs, signal })
     return this.#exchange
@@ -168,6 +170,11 @@ export class Reflector {
         ? this.#open(watchListPath(this.#options, timeoutSeconds), LIST_SILENCE_MS)
         : this.#open(watchPath(this.#options, this.#position, timeoutSeconds), WATCH_SILENCE_MS)
     const { codec, chunks } = await openAnswer(exchange, this.#codecFor)
+    if (this.#position !== undefined && exchange.server !== this.#server) {
+      // A kubeconfig that names another cluster by now: a resourceVersion means nothing there.
+      this.#position = undefined
+      return 0
+    }
     const openedMs = clock.nowMs()
     this.#brokenMs = undefined
     const cancelSettled = clock.after(SHORT_MS, () => this.#settle())
@@ -179,8 +186,10 @@ export class Reflector {
       for await (const chunk of chunks) {
         this.#lastEventMs = clock.nowMs()
         for (const event of decoder.push(chunk)) {
-          const waiting = this.#take(event) ?? this.#slices()
+          const waiting = this.#slices()
           if (waiting !== undefined) await waiting
+          const listed = this.#take(event)
+          if (listed !== undefined) await listed
         }
       }
     } finally {
@@ -193,7 +202,7 @@ export class Reflector {
   }
 
   #take(event: ApiEvent): Promise<void> | undefined {
-    if (event.type === 'ERROR') throw errorOfEvent(event.status, this.#place)
+    if (event.type === 'ERROR') throw errorOfEvent(event.status)
     if (event.type === 'BOOKMARK') {
       if (this.#position === undefined && event.isInitialEventsEnd) {
         return this.#completeList(event.resourceVersion)
@@ -218,6 +227,7 @@ export class Reflector {
   async #completeList(resourceVersion: string): Promise<void> {
     if (resourceVersion === '') throw new MalformedStream('a list without a resourceVersion')
     const outcome = await this.#objects.completeList(this.#slices)
+    this.#stopping.signal.throwIfAborted()
     const { clock, sink } = this.#options
     this.#cancelConfirm()
     this.#brokenMs = undefined
@@ -225,6 +235,7 @@ export class Reflector {
     this.#completeLists += 1
     this.#lastListMs = this.#lastEventMs = clock.nowMs()
     this.#position = resourceVersion
+    this.#server = this.#exchange?.server
     this.#phase = 'watching'
     this.#lists.complete()
     this.#fruitlessWatches = 0
@@ -247,7 +258,8 @@ export class Reflector {
   /** Says how long to wait, and where to go on. */
   #delayAfter(error: unknown, way: Way): number {
     if (this.#stopping.signal.aborted || this.#mustConfirm) return 0
-    const failure = this.#failureFrom(error)
+    const failure = asAttemptError(error)
+    if (failure.kind === 'malformed') this.#malformedStreams += 1
     if (failure.status === 406 && this.#accept !== JSON_ONLY) {
       this.#accept = JSON_ONLY
       return 0
@@ -259,13 +271,6 @@ export class Reflector {
     if (isOfWatch) this.#choosePosition(failure)
     if (!isOfWatch || !failure.isExpired) this.#fail(failure)
     return this.#backoff.nextMs(failure)
-  }
-
-  #failureFrom(error: unknown): AttemptError {
-    if (error instanceof AttemptError) return error
-    const said = error instanceof Error ? error.message : String(error)
-    this.#malformedStreams += 1
-    return new AttemptError('malformed', oneLine(`GET ${this.#place}: ${said}`), { status: 200 })
   }
 
   #choosePosition(failure: AttemptError): void {
@@ -290,9 +295,5 @@ export class Reflector {
   /** Whether the API server may have been restored from a backup since it was last heard of (see `needsList`). */
   get #mayBeAnother(): boolean {
     return this.#brokenMs !== undefined && this.#options.clock.nowMs() - this.#brokenMs > REPLACED_MS
-  }
-
-  get #place(): string {
-    return collectionPath(this.#options.resource, this.#options.namespace)
   }
 }

@@ -37,19 +37,55 @@ function reporterOf() {
   return { reporter, watch, told, lines, waiting }
 }
 
+function failsWith(message: string): Partial<ReflectorStatus> {
+  return { failure: { status: 0, message } }
+}
+
+function warningOf(failure: string): string {
+  return `warn the API server does not give ${failure}. What is known goes on being served; it is tried again`
+}
+
 const DOWN = { failure: { status: 0, message: 'no connection to https://192.0.2.1:6443' } }
 
 test('report says once what stops several watches, and once when they are well again', () => {
   const { watch, told } = reporterOf()
   watch(SERVICES, DOWN)
   watch(NAMESPACES, DOWN)
-  const line =
-    'warn the API server does not give services, namespaces: no connection to https://192.0.2.1:6443. What is known goes on being served; it is tried again'
-  expect(told()).toEqual([line])
+  expect(told()).toEqual([warningOf('services, namespaces: no connection to https://192.0.2.1:6443')])
   expect(told()).toEqual([])
   watch(SERVICES)
   watch(NAMESPACES)
   expect(told()).toEqual(['info the watches of the API server are well again'])
+  expect(told()).toEqual([])
+})
+
+test('report says each way of failing once for each resource, until all is well', () => {
+  const { watch, told } = reporterOf()
+  watch(SERVICES, failsWith('no leader, request 7f3a01'))
+  expect(told()).toEqual([warningOf('services: no leader, request 7f3a01')])
+  watch(SERVICES, failsWith('no leader, request 8b001'))
+  expect(told()).toEqual([])
+  watch(SERVICES, failsWith('closed'))
+  watch(NAMESPACES, failsWith('closed'))
+  expect(told()).toEqual([warningOf('services, namespaces: closed')])
+  watch(SERVICES, failsWith('no leader, request 12'))
+  expect(told()).toEqual([])
+  watch(ENDPOINT_SLICES, failsWith('closed'))
+  expect(told()).toEqual([warningOf('endpointslices: closed')])
+  for (const resource of [SERVICES, NAMESPACES, ENDPOINT_SLICES]) watch(resource)
+  expect(told()).toEqual(['info the watches of the API server are well again'])
+  watch(SERVICES, failsWith('closed'))
+  expect(told()).toEqual([warningOf('services: closed')])
+})
+
+test('report says that all is well again though an object stays in quarantine', () => {
+  const { watch, told } = reporterOf()
+  const quarantined = new Map([['shop/web', 'spec.externalName is empty']])
+  watch(SERVICES, { quarantined, ...DOWN })
+  expect(told()).toHaveLength(2)
+  watch(SERVICES, { quarantined })
+  expect(told()).toEqual(['info the watches of the API server are well again'])
+  watch(SERVICES)
   expect(told()).toEqual([])
 })
 

@@ -86,7 +86,7 @@ describe('createHttpsTransport over TLS', () => {
     const folder = tempFolder({ token: 'token-1', 'ca.crt': ca })
     const credentials = createInClusterCredentials({ host: 'localhost', port: String(server.port), folder })
     expect(await ask(transportWith(credentials))).toContain(
-      `the certificate of https://localhost:${server.port} is for another name: `,
+      `the certificate of https://localhost:${server.port} is for another name; take`,
     )
     expect(await ask(serviceAccount(plain.port, ca).transport)).toBe(
       `https://127.0.0.1:${plain.port} does not speak TLS; look whether its URL should begin with http://`,

@@ -53,13 +53,17 @@ export function startReflector(options: Partial<ReflectorOptions> = {}): Harness
 /** One that has refused watch-lists, read these pages, and watches from the resourceVersion of the list. */
 export async function startWatching(
   objects: readonly object[],
-  { resourceVersion = '10', ...options }: { resourceVersion?: string } & Partial<ReflectorOptions> = {},
+  {
+    resourceVersion = '10',
+    server,
+    ...options
+  }: { resourceVersion?: string; server?: string } & Partial<ReflectorOptions> = {},
 ): Promise<Harness> {
   const harness = startReflector(options)
   const { api, clock } = harness
   await settled()
   api.current
-    .respond()
+    .respond(server === undefined ? {} : { server })
     .send(...objects.map((object) => ({ type: 'ADDED', object })), listEnd(resourceVersion))
   await clock.advance(2000)
   harness.told()

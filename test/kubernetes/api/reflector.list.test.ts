@@ -109,7 +109,7 @@ describe('a watch-list', () => {
         .end()
       await settled()
       expect(reflector.status.failure).toEqual({
-        message: 'GET /api/v1/services: status 403: services is forbidden',
+        message: 'status 403: services is forbidden; allow this account to list and watch it (RBAC)',
         status: 403,
       })
     }
@@ -221,7 +221,7 @@ describe('a second list', () => {
     expect(told()).toEqual([])
     expect(reflector.status).toMatchObject({ hasSynced: true, objects: 3 })
     expect(reflector.status.failure).toEqual({
-      message: 'GET /api/v1/services: connect ECONNREFUSED',
+      message: 'connect ECONNREFUSED',
       status: 0,
     })
     // It may be back with another history: everything is read again.

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { settled } from '../../helpers/virtual-clock.ts'
+import { settled, VirtualClock } from '../../helpers/virtual-clock.ts'
 import {
   bookmark,
   errorEvent,
@@ -41,6 +41,15 @@ describe('a watch', () => {
     expect(told()).toEqual(['shop/web 11', '-shop/web'])
     expect(reflector.status).toMatchObject({ restarts: 1, lists: 1, objects: 0, failure: undefined })
     reflector.stop()
+  })
+
+  test('that is stopped tells nothing of what had come already', async () => {
+    const { api, told, reflector } = await startWatching([service('shop/web', 1)])
+    api.current.send(event('ADDED', service('shop/db', 11)))
+    reflector.stop()
+    await settled()
+    expect(told()).toEqual([])
+    expect(reflector.status.phase).toBe('stopped')
   })
 
   test('K17 takes every event for what it is, whatever is known', async () => {
@@ -98,7 +107,7 @@ describe('a watch', () => {
     expect(reflector.status.failure).toBeUndefined()
     await clock.advance(1000)
     expect(reflector.status.failure).toEqual({
-      message: 'GET /api/v1/services: no octet for 90 s',
+      message: 'no octet for 90 s',
       status: 0,
     })
     expect(api.current.query.get('sendInitialEvents')).toBe('true')
@@ -115,7 +124,23 @@ describe('a watch', () => {
     api.current.fail('read ECONNRESET')
     await clock.advance(200)
     expect(api.current.query.get('sendInitialEvents')).toBe('true')
-    expect(reflector.status.failure?.message).toBe('GET /api/v1/services: read ECONNRESET')
+    expect(reflector.status.failure?.message).toBe('read ECONNRESET')
+    reflector.stop()
+  })
+
+  test('K06 silence is noticed too where the wall clock was set back by an hour', async () => {
+    const time = new VirtualClock()
+    let backMs = 0
+    const { api, reflector } = await startWatching([], {
+      clock: {
+        nowMs: () => time.nowMs() - backMs,
+        after: (delayMs, callback) => time.after(delayMs, callback),
+      },
+    })
+    backMs = 3_600_000
+    await time.advance(181_000)
+    expect(reflector.status.failure?.message).toBe('no octet for 90 s')
+    expect(api.current.query.get('sendInitialEvents')).toBe('true')
     reflector.stop()
   })
 
@@ -192,6 +217,30 @@ describe('another history', () => {
     reflector.stop()
   })
 
+  test('K13 another API server, which a kubeconfig names by now, is listed anew', async () => {
+    const { api, clock, told, reflector } = await startWatching([service('shop/web', 1)], {
+      server: 'https://a',
+    })
+    await clock.advance(60_000)
+    api.current.end()
+    await settled()
+    expect(api.current.query.get('resourceVersion')).toBe('10')
+    api.current.respond({ server: 'https://b' })
+    await settled()
+    expect(api.current.query.get('sendInitialEvents')).toBe('true')
+    api.current.respond({ server: 'https://b' }).send(event('ADDED', service('shop/db', 5)), listEnd('7'))
+    await settled()
+    expect(told()).toEqual(['shop/db 5', '-shop/web', 'synced'])
+    expect(reflector.status.failure).toBeUndefined()
+    await clock.advance(60_000)
+    api.current.end()
+    await settled()
+    api.current.respond({ server: 'https://b' })
+    await settled()
+    expect(api.current.query.get('resourceVersion')).toBe('7')
+    reflector.stop()
+  })
+
   test('K13 a resourceVersion that is lower than one before is one like any other', async () => {
     const harness = await startWatching([service('shop/web', 1)], { resourceVersion: '900' })
     harness.api.current.send(bookmark('7'))
@@ -255,7 +304,7 @@ describe('octets that are not what was asked for', () => {
     await clock.advance(200)
     expect(api.current.query.get('resourceVersion')).toBe('10')
     expect(reflector.status.failure).toEqual({
-      message: 'GET /api/v1/services: ERROR event 500: etcdserver: leader changed',
+      message: 'ERROR event 500: etcdserver: leader changed',
       status: 500,
     })
     api.current.respond().send(errorEvent(500, 'InternalError', 'etcdserver: leader changed'))

@@ -108,7 +108,7 @@ class KubeconfigCredentials implements Credentials {
 }
 
 /** Characters of what a command says. */
-const MAX_REASON = 500
+const MAX_REASON = 300
 
 function createServer(
   url: URL,

@@ -62,11 +62,18 @@ export class AttemptError extends Error {
   }
 }
 
+/** Whatever is none yet came out of a decoder. */
+export function asAttemptError(error: unknown): AttemptError {
+  if (error instanceof AttemptError) return error
+  const said = error instanceof Error ? error.message : String(error)
+  return new AttemptError('malformed', oneLine(said), { status: 200 })
+}
+
 /** Of an ERROR event. */
-export function errorOfEvent(status: ApiStatus, path: string): AttemptError {
+export function errorOfEvent(status: ApiStatus): AttemptError {
   const { code, reason, message, retryAfterSeconds } = status
   const said = message === '' ? reason || 'without a message' : message
-  return new AttemptError('event', oneLine(`GET ${path}: ERROR event ${code}: ${said}`), {
+  return new AttemptError('event', oneLine(`ERROR event ${code}: ${said}`), {
     status: code,
     reason,
     retryAfterSeconds,
@@ -74,7 +81,7 @@ export function errorOfEvent(status: ApiStatus, path: string): AttemptError {
 }
 
 /** Texts of others, for one line of a log: without control characters, and not longer than a line should be. */
-export function oneLine(text: string, length = 300): string {
+export function oneLine(text: string, length = 500): string {
   const plain = text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()
   return plain.length > length ? `${plain.slice(0, length)}…` : plain
 }

@@ -23,6 +23,7 @@ export class Exchange {
   readonly #end = (): void => this.end()
   #silenceMs: number
   #lastOctetMs: number
+  #server: string | undefined
   #isSilent = false
   #cancelTimer: () => void
 
@@ -34,9 +35,9 @@ export class Exchange {
     options.signal.addEventListener('abort', this.#end, { once: true })
   }
 
-  /** Without the query: what people need to know of it. */
-  get place(): string {
-    return this.#options.path.split('?', 1)[0] ?? ''
+  /** Who answered. */
+  get server(): string | undefined {
+    return this.#server
   }
 
   /** Rejects with AttemptError where there is no response. */
@@ -45,6 +46,7 @@ export class Exchange {
     try {
       const response = await transport.get({ path, accept, signal: this.#abort.signal })
       this.#lastOctetMs = this.#options.clock.nowMs()
+      this.#server = response.server
       return response
     } catch (error) {
       throw this.#errorFrom(error, 'unreachable')
@@ -79,7 +81,10 @@ export class Exchange {
   }
 
   #checkSilence(): void {
-    const leftMs = this.#lastOctetMs + this.#silenceMs - this.#options.clock.nowMs()
+    const nowMs = this.#options.clock.nowMs()
+    // Where the wall clock was set back, the time before counts for nothing.
+    this.#lastOctetMs = Math.min(this.#lastOctetMs, nowMs)
+    const leftMs = this.#lastOctetMs + this.#silenceMs - nowMs
     if (leftMs > 0) {
       this.#cancelTimer = this.#options.clock.after(leftMs, () => this.#checkSilence())
       return
@@ -90,11 +95,11 @@ export class Exchange {
 
   #errorFrom(error: unknown, kind: 'unreachable' | 'cut'): unknown {
     if (this.#isSilent) {
-      return new AttemptError('silent', `GET ${this.place}: no octet for ${this.#silenceMs / 1000} s`)
+      return new AttemptError('silent', `no octet for ${this.#silenceMs / 1000} s`)
     }
     if (!(error instanceof ApiConnectionError)) return error
     const silenceMs = this.#options.clock.nowMs() - this.#lastOctetMs
     const isSilent = kind === 'cut' && silenceMs >= LONG_SILENCE_MS
-    return new AttemptError(isSilent ? 'silent' : kind, oneLine(`GET ${this.place}: ${error.message}`))
+    return new AttemptError(isSilent ? 'silent' : kind, oneLine(error.message))
   }
 }

@@ -37,9 +37,9 @@ async function readPage({ open, codecFor, objects, slices }: PagedList, path: st
   const decoder = codec.listDecoder()
   for await (const chunk of chunks) {
     for (const item of decoder.push(chunk)) {
-      objects.apply(item)
       const waiting = slices()
       if (waiting !== undefined) await waiting
+      objects.apply(item)
     }
   }
   return decoder.end()

@@ -22,34 +22,56 @@ export async function openAnswer(exchange: Exchange, codecFor: CodecFor): Promis
   const { status, contentType, contentEncoding } = response
   if (contentEncoding !== '' && contentEncoding !== 'identity') {
     const what = `status ${status} with content encoding ${contentEncoding}, which was not asked for`
-    throw new AttemptError('response', oneLine(`GET ${exchange.place}: ${what}`), { status })
+    throw new AttemptError('response', oneLine(saidBy(response, what)), { status })
   }
   const codec = codecFor(contentType)
   const chunks = exchange.chunks(response)
   if (status === 200 && codec !== undefined) return { codec, chunks }
   exchange.allowSilence(BODY_SILENCE_MS)
-  throw errorOf({ exchange, response, codec, body: await readBody(chunks) })
+  throw errorOf({ response, codec, body: await readBody(chunks) })
 }
 
 interface Failure {
-  readonly exchange: Exchange
   readonly response: ApiResponse
   readonly codec: ApiCodec | undefined
   readonly body: Uint8Array
 }
 
-function errorOf({ exchange, response, codec, body }: Failure): AttemptError {
+function errorOf({ response, codec, body }: Failure): AttemptError {
   const { status, contentType } = response
   const told = codec?.decodeStatus(body)
-  const said = told?.message ?? ''
+  const said = withoutEnd(told?.message ?? '')
   const excerpt = oneLine(new TextDecoder().decode(body.subarray(0, 4 * EXCERPT_LENGTH)), EXCERPT_LENGTH)
   const type = contentType === '' ? 'no content type' : contentType
-  const what = said === '' ? `status ${status}, ${type}: ${excerpt || 'empty'}` : `status ${status}: ${said}`
-  return new AttemptError('response', oneLine(`GET ${exchange.place}: ${what}`), {
+  const what =
+    said === '' ? `status ${status}, ${type}: ${withoutEnd(excerpt) || 'empty'}` : `status ${status}: ${said}`
+  const hint = hintFor(response, codec !== undefined, excerpt)
+  return new AttemptError('response', oneLine(saidBy(response, hint === '' ? what : `${what}; ${hint}`)), {
     status,
     reason: told?.reason ?? '',
     retryAfterSeconds: response.retryAfterSeconds ?? told?.retryAfterSeconds,
   })
+}
+
+function saidBy({ server }: ApiResponse, what: string): string {
+  return server === undefined ? what : `${server} answers with ${what}`
+}
+
+/** Sentences of others may end in a full stop; ours goes on. */
+function withoutEnd(text: string): string {
+  return text.replace(/[.\s]+$/, '')
+}
+
+/** What to do about it; empty where only the server's own log can tell. */
+function hintFor({ status }: ApiResponse, isOfApi: boolean, excerpt: string): string {
+  if (status === 401) {
+    return 'it does not know who asks: look whether the token or client certificate is the right one and has not expired'
+  }
+  if (status === 403 && isOfApi) return 'allow this account to list and watch it (RBAC)'
+  if (status === 404) return 'look whether this API server serves it, and at the path of the URL'
+  if (/HTTP request to an HTTPS server/i.test(excerpt)) return 'its URL must begin with https://'
+  if (status < 400 && !isOfApi) return 'look whether a proxy stands in the way, and at the URL'
+  return ''
 }
 
 /** The beginning of it. What breaks off says less, and is no other failure. */

@@ -24,9 +24,9 @@ test('AttemptError knows what only a list can mend', () => {
 
 test('errorOfEvent says what the event says', () => {
   const event = { code: 500, reason: 'InternalError', message: '', retryAfterSeconds: 3 }
-  expect(errorOfEvent(event, '/api/v1/pods')).toMatchObject({
+  expect(errorOfEvent(event)).toMatchObject({
     kind: 'event',
-    message: 'GET /api/v1/pods: ERROR event 500: InternalError',
+    message: 'ERROR event 500: InternalError',
     status: 500,
     retryAfterSeconds: 3,
   })
@@ -34,7 +34,7 @@ test('errorOfEvent says what the event says', () => {
 
 test('oneLine leaves no line breaks, no control characters and no more than the length', () => {
   expect(oneLine(' a\r\n\tb\u0000\u001b[31mc ')).toBe('a b [31mc')
-  expect(oneLine('x'.repeat(400))).toBe(`${'x'.repeat(300)}…`)
+  expect(oneLine('x'.repeat(600))).toBe(`${'x'.repeat(500)}…`)
 })
 
 function needs(...parts: ConstructorParameters<typeof AttemptError>): boolean {
