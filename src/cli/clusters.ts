@@ -51,7 +51,9 @@ export class BorrowedClusters {
 
   /** The store of that cluster, made at the first asking. */
   store(identity: ClusterIdentity): ClusterStore {
-    const key = JSON.stringify([identity.folders, identity.selectorText, identity.api])
+    // When the log says that something is late is no part of it: the first to ask decides.
+    const api = identity.api && { ...identity.api, startupTimeoutMs: undefined }
+    const key = JSON.stringify([identity.folders, identity.selectorText, api])
     const create = (): Cluster => {
       const made = this.#create(identity)
       this.#new.push(made)

@@ -11,7 +11,7 @@ export interface ApiClusterOptions {
   readonly watchesEndpoints: boolean
   /** True with `pods verified`, which `autopath @kubernetes` needs. */
   readonly watchesPods: boolean
-  /** How long a start waits for the first complete state before it serves without. */
+  /** After how long the log says what of the first complete state has not come; names are served from the first moment. */
   readonly startupTimeoutMs: number
   /** Whether a list that would remove more than half of what is known waits for a second one (differences.md 29). */
   readonly guardsMassDelete: boolean

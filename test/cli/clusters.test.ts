@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+
+import { Clusters } from '../../src/cli/clusters.ts'
+import type { ApiClusterOptions } from '../../src/kubernetes/api/api-cluster-options.ts'
+import type { ClusterIdentity } from '../../src/plugins/plugin.ts'
+
+const FOLLOWED: ApiClusterOptions = {
+  credentials: { kind: 'kubeconfig', file: '/config' },
+  namespaces: undefined,
+  namespaceSelectorText: '',
+  watchesEndpoints: true,
+  watchesPods: false,
+  startupTimeoutMs: 5_000,
+  guardsMassDelete: true,
+}
+
+function live(api: Partial<ApiClusterOptions> = {}, selectorText = ''): ClusterIdentity {
+  return { folders: [], selectorText, selector: undefined, api: { ...FOLLOWED, ...api } }
+}
+
+/** Clusters whose sources know everything at once, and what these were told. */
+function clustersOf() {
+  const told: string[] = []
+  const clusters = new Clusters(
+    ({ api, selectorText }) => {
+      const name = `${api?.namespaces?.join(' ') ?? 'all'}${selectorText}`
+      return {
+        start: async () => void told.push(`start ${name}`),
+        stop: async () => void told.push(`stop ${name}`),
+      }
+    },
+    () => 0,
+  )
+  return { clusters, told: () => told.splice(0) }
+}
+
+test('Clusters gives blocks that follow the same one set of watches, whenever their logs call it late', async () => {
+  const { clusters, told } = clustersOf()
+  const one = clusters.borrow()
+  const store = one.store(live())
+  expect(one.store(live())).toBe(store)
+  expect(one.store(live({ startupTimeoutMs: 0 }))).toBe(store)
+  await one.startNew()
+  expect(told()).toEqual(['start all'])
+})
+
+test('Clusters keeps what another configuration follows too, and stops what none does', async () => {
+  const { clusters, told } = clustersOf()
+  const before = clusters.borrow()
+  const kept = before.store(live())
+  before.store(live({ namespaces: ['shop'] }))
+  await before.startNew()
+  expect(told()).toEqual(['start all', 'start shop'])
+  const after = clusters.borrow()
+  expect(after.store(live({ startupTimeoutMs: 1 }))).toBe(kept)
+  expect(after.store(live({}, 'app=web'))).not.toBe(kept)
+  await after.startNew()
+  expect(told()).toEqual(['start allapp=web'])
+  await before.end()
+  expect(told()).toEqual(['stop shop'])
+  await after.end()
+  expect(told()).toEqual(['stop all', 'stop allapp=web'])
+})
