@@ -21,7 +21,7 @@ export function namesOfService(entry: ServiceEntry, context: NamingContext): rea
       ? []
       : [
           [],
-          ...[...view.endpointNodes.keys(), ...view.portNodes.keys(), ...zonalKeys(view)].map((key) =>
+          ...[...view.endpointLabels(), ...view.portNodes.keys(), ...zonalKeys(view)].map((key) =>
             key.split('.'),
           ),
         ]

@@ -15,7 +15,11 @@ export function portKey({ name, protocol }: PortIdentity): string {
 /** The ports that a Service's SRV records are about: its own, or those of its endpoints where it is headless. */
 export function portsOf(service: Service, endpoints: () => ServiceEndpoints): Iterable<PortIdentity> {
   if (service.type !== 'Headless') return service.ports
-  const lists = new Set([...endpoints().byLabel.values()].map(({ ports }) => ports))
+  const lists = new Set(
+    endpoints()
+      .byLabel.values()
+      .map(({ ports }) => ports),
+  )
   return [...lists].flat()
 }
 

@@ -50,11 +50,12 @@ function missingService(namespace: string, service: string, context: NamingConte
 function findBelow(labels: readonly string[], view: ServiceView): Found {
   if (labels.at(-1) === ZONE_ANCHOR) return findZonalName(labels.slice(0, -1), view)
   const key = labels.join('.')
-  const found = labels.length === 1 ? view.endpointNodes.get(key) : undefined
+  const found = labels.length === 1 ? view.endpointNode(key) : undefined
   return found ?? view.portNodes.get(key) ?? missingBelow(key, view)
 }
 
-function missingBelow(name: string, { entry, endpoints, endpointNodes }: ServiceView): Absence {
+function missingBelow(name: string, view: ServiceView): Absence {
+  const { entry, endpoints } = view
   const subject = describeService(entry)
   const { service } = entry
   if (service?.type === 'ExternalName')
@@ -67,7 +68,7 @@ function missingBelow(name: string, { entry, endpoints, endpointNodes }: Service
   if (endpoints.notReady.has(name))
     return absenceOf('EndpointSlice', `endpoint "${name}" of ${subject} is not ready`)
   return absenceOf('EndpointSlice', `${subject} has no endpoint "${name}"`, () => [
-    ...suggestion(nearName(name, endpointNodes.keys())),
+    ...suggestion(nearName(name, view.endpointLabels())),
     ...endpointHints(entry, endpoints),
   ])
 }

@@ -68,7 +68,7 @@ export function headlessData(
   { ttlSeconds }: Pick<NamingOptions, 'ttlSeconds'>,
 ): readonly NodeData[] {
   if (alias !== undefined) return [fixedData(RrType.CNAME, [{ kind: 'CNAME', target: alias }])]
-  const hasSrv = [...byLabel.values()].some(({ ports }) => ports.length > 0)
+  const hasSrv = byLabel.values().some(({ ports }) => ports.length > 0)
   const srv = srvData(() => endpointTargets(service, byLabel.values()), ttlSeconds)
   return [...addressData(addresses), ...(hasSrv ? [srv] : [])]
 }

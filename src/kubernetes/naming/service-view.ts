@@ -1,5 +1,5 @@
 import type { ServiceEntry } from '../service-entry.ts'
-import { endpointNodes } from './endpoint-nodes.ts'
+import { endpointNode } from './endpoint-node.ts'
 import type { NamingOptions } from './naming-options.ts'
 import type { Found, Node } from './node.ts'
 import { portNodes } from './port-nodes.ts'
@@ -15,7 +15,7 @@ export class ServiceView {
   readonly #options: NamingOptions
   #own: Found | undefined
   #endpoints: ServiceEndpoints | undefined
-  #endpointNodes: ReadonlyMap<string, Node> | undefined
+  readonly #endpointNodes = new Map<string, Node>()
   #portNodes: ReadonlyMap<string, Node> | undefined
   #zones: ReadonlyMap<string, ZoneNode> | undefined
 
@@ -35,12 +35,21 @@ export class ServiceView {
     return this.#endpoints
   }
 
-  /** By endpoint label. Empty where the Service itself has no name, or is an alias of something outside. */
-  get endpointNodes(): ReadonlyMap<string, Node> {
+  /** Of the endpoints that have a name. None where the Service itself has no name, or is an alias of something outside. */
+  endpointLabels(): Iterable<string> {
+    return this.#serviceWithNamesBelow() === undefined ? [] : this.endpoints.byLabel.keys()
+  }
+
+  /** What stands at an endpoint's label. Made when it is asked for: there are tens of thousands, and a change ends them all. */
+  endpointNode(label: string): Node | undefined {
+    const known = this.#endpointNodes.get(label)
+    if (known !== undefined) return known
     const service = this.#serviceWithNamesBelow()
-    if (service === undefined) return NONE
-    this.#endpointNodes ??= endpointNodes(service, this.endpoints, this.#options)
-    return this.#endpointNodes
+    const endpoint = service && this.endpoints.byLabel.get(label)
+    if (endpoint === undefined || service === undefined) return undefined
+    const made = endpointNode(service, endpoint, this.#options)
+    this.#endpointNodes.set(label, made)
+    return made
   }
 
   /** By `_port._proto`, and by the `_proto` above it. Empty in the same cases. */

@@ -5,7 +5,7 @@ import type { RRset } from '../../zone/rrset.ts'
 import type { Service } from '../objects.ts'
 import { addressRRsets, collectAddresses } from './address-rdatas.ts'
 import type { AddressRdatas, NodeData } from './node.ts'
-import type { NamedEndpoint, NumberedPort } from './service-endpoints.ts'
+import type { NamedEndpoint, NumberedPort } from './slice-endpoints.ts'
 
 /** A host that SRV records point to and the ports to be had there. */
 export interface SrvTarget {

@@ -2,22 +2,12 @@ import { RrType } from '../../wire/rrtype.ts'
 import type { Service } from '../objects.ts'
 import type { NamingOptions } from './naming-options.ts'
 import { addressData, fixedData, type Node, node } from './node.ts'
-import type { NamedEndpoint, ServiceEndpoints } from './service-endpoints.ts'
 import { describeService } from './service-text.ts'
+import type { NamedEndpoint } from './slice-endpoints.ts'
 import { endpointTargets, srvData } from './srv-data.ts'
 
-/** What stands at each endpoint's name below its Service: its addresses, and SRV records for all its ports. */
-export function endpointNodes(
-  service: Service,
-  { byLabel }: ServiceEndpoints,
-  options: NamingOptions,
-): ReadonlyMap<string, Node> {
-  const nodes = new Map<string, Node>()
-  for (const [label, endpoint] of byLabel) nodes.set(label, endpointNode(service, endpoint, options))
-  return nodes
-}
-
-function endpointNode(service: Service, endpoint: NamedEndpoint, { ttlSeconds }: NamingOptions): Node {
+/** What stands at an endpoint's name below its Service: its addresses, and SRV records for all its ports. */
+export function endpointNode(service: Service, endpoint: NamedEndpoint, { ttlSeconds }: NamingOptions): Node {
   const { label, addresses, alias } = endpoint
   const description = `endpoint ${label} of ${describeService(service)}`
   if (alias !== undefined) {
