@@ -17,6 +17,7 @@ import { logUncaught } from './process-guard.ts'
 import { createProgress } from './progress.ts'
 import { corefileFromText, readCorefile } from './read-corefile.ts'
 import { onReloadSignal } from './reload-signal.ts'
+import { knownOrLate } from './known-or-late.ts'
 import { keepOldGenerationSmall } from './small-heap.ts'
 import { StartError } from './start-error.ts'
 import { startServing } from './start-server.ts'
@@ -27,6 +28,9 @@ const DNS_PORT = 53
 /** For folders of manifests: a port that needs no privilege, on this machine only. */
 const FOLDER_PORT = 1053
 const FOLDER_HOST = '127.0.0.1'
+
+/** A cluster that cannot be reached does not keep the log from saying where other names are answered. */
+const BANNER_LIMIT_MS = 5_000
 
 /** What the first word can be besides a folder. */
 const COMMANDS = ['check', 'query']
@@ -70,15 +74,16 @@ async function run(flags: Flags): Promise<number> {
   })
   try {
     if (flags.pidfile !== undefined) writePidfile(flags.pidfile)
-    const asked = await Promise.race([serving.synced, stopped])
-    keepOldGenerationSmall()
+    const synced = serving.synced.then(keepOldGenerationSmall)
+    const shown = folders.length > 0 ? synced : knownOrLate(synced, BANNER_LIMIT_MS)
+    const asked = await Promise.race([shown, stopped])
     if (asked === undefined && !flags.quiet)
       print(
         folders.length > 0
           ? folderBanner(serving, folders, commandName(process.env))
           : corefileBanner(corefile, serving),
       )
-    log.info(`stopping on ${await stopped}`)
+    log.info(`stopping on ${await Promise.race([stopped, synced.then(() => stopped)])}`)
     await serving.lameduck()
   } finally {
     await serving.close()
