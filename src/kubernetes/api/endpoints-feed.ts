@@ -70,12 +70,14 @@ export class EndpointsFeed implements Feed {
 
   #applySlice({ object, lastChangeTriggerMs }: ApiItem): void {
     if (object?.kind !== 'EndpointSlice') return
-    const { sink, onSliceChanged } = this.#options
-    const isNew = sink.apply(object)
-    const since = this.#slices.status.lastListMs
-    if (!isNew || lastChangeTriggerMs === undefined || since === undefined) return
+    if (this.#options.sink.apply(object)) this.#tellChange(object, lastChangeTriggerMs, this.#slices)
+  }
+
+  #tellChange(slice: EndpointSlice, triggeredMs: number | undefined, of: Following | undefined): void {
+    const since = of?.status.lastListMs
+    if (triggeredMs === undefined || since === undefined) return
     // What changed before the first list was not for us to be quick about.
-    if (lastChangeTriggerMs >= since) onSliceChanged?.(object, lastChangeTriggerMs)
+    if (triggeredMs >= since) this.#options.onSliceChanged?.(slice, triggeredMs)
   }
 
   #beginFallbackIfRefused(): void {
@@ -87,19 +89,23 @@ export class EndpointsFeed implements Feed {
     this.#fallback.start()
   }
 
-  #applyEndpoints({ object }: ApiItem): void {
-    if (object?.kind === 'Endpoints') this.#replaceMade(`${object.namespace}/${object.name}`, object.slices)
+  #applyEndpoints({ object, lastChangeTriggerMs }: ApiItem): void {
+    if (object?.kind !== 'Endpoints') return
+    const [changed] = this.#replaceMade(`${object.namespace}/${object.name}`, object.slices)
+    if (changed !== undefined) this.#tellChange(changed, lastChangeTriggerMs, this.#fallback)
   }
 
-  #replaceMade(key: string, slices: readonly EndpointSlice[]): void {
+  /** Gives those that say something new. */
+  #replaceMade(key: string, slices: readonly EndpointSlice[]): readonly EndpointSlice[] {
     const { sink } = this.#options
     const before = this.#made.get(key) ?? []
-    for (const slice of slices) sink.apply(slice)
+    const changed = slices.filter((slice) => sink.apply(slice))
     for (const { kind, namespace, name } of before) {
       if (!slices.some((slice) => slice.name === name)) sink.remove({ kind, namespace, name })
     }
     if (slices.length === 0) this.#made.delete(key)
     else this.#made.set(key, slices)
+    return changed
   }
 
   #endFallback(): void {

@@ -78,6 +78,20 @@ test('K32 EndpointsFeed follows Endpoints where slices are refused, and goes bac
   expect(feed.watches).toHaveLength(1)
 })
 
+test('EndpointsFeed says which Endpoints changed after their first list', () => {
+  const { changes, reflector } = feedOf()
+  reflector('endpointslices').fail(FORBIDDEN)
+  const fallback = reflector('endpoints')
+  const one = slice('shop/web-a', 'web', { endpoints: ['10.1.0.1'] })
+  const two = slice('shop/web-b', 'web', { endpoints: ['10.1.0.2'] })
+  fallback.apply(endpoints(one), 2_000)
+  fallback.sync(5_000)
+  fallback.apply(endpoints(one), 6_000)
+  expect(changes).toEqual([])
+  fallback.apply(endpoints(one, two), 7_000)
+  expect(changes).toEqual(['web-b at 7000'])
+})
+
 test('EndpointsFeed removes what it made of Endpoints that are gone', () => {
   const { told, reflector } = feedOf()
   reflector('endpointslices').fail({ status: 404, message: 'not served' })
