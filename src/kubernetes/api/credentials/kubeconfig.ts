@@ -10,7 +10,7 @@ import { CredentialsError } from './credentials.ts'
 import { keepWhileSame } from './keep-while-same.ts'
 import type { KubeconfigChoice } from './kubeconfig-choice.ts'
 import { chooseContext } from './kubeconfig-choice.ts'
-import { createKubeConfig } from './kube-config.ts'
+import { createKubeConfig } from './create-kube-config.ts'
 import { mergeKubeconfigs, parseKubeconfig } from './kubeconfig-text.ts'
 import { LastingFile } from './lasting-file.ts'
 
@@ -37,6 +37,7 @@ class KubeconfigCredentials implements Credentials {
   readonly #place: string
   readonly #choiceIn: (texts: readonly (string | undefined)[]) => KubeconfigChoice
   #kube: { readonly choice: KubeconfigChoice; readonly config: KubeConfig } | undefined
+  #asked: Promise<ApiAccess> | undefined
   #server: { readonly key: string; readonly server: ApiServer } | undefined
 
   constructor(files: readonly string[], context: string | undefined) {
@@ -50,7 +51,15 @@ class KubeconfigCredentials implements Credentials {
     })
   }
 
+  /** Those who ask at the same time share one: a command that hangs is not started again with every try. */
   async current(): Promise<ApiAccess> {
+    this.#asked ??= this.#access().finally(() => {
+      this.#asked = undefined
+    })
+    return this.#asked
+  }
+
+  async #access(): Promise<ApiAccess> {
     const material = await this.#material()
     const { url, headers } = splitUrl(textOf(material.choice.cluster.body['server']))
     return {

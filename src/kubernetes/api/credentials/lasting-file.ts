@@ -24,7 +24,7 @@ export class LastingFile {
   }
 }
 
-export function unreadable(path: string, error: unknown): CredentialsError {
+function unreadable(path: string, error: unknown): CredentialsError {
   const why = error instanceof Error ? error.message : String(error)
   return new CredentialsError(
     'SLICEDNS_API_CREDENTIALS_FILE',

@@ -163,6 +163,17 @@ echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","s
     expect(readFileSync(`${folder}/count`, 'utf8')).toBe('xx')
   })
 
+  test('a command that takes long is run once for all who wait for it', async () => {
+    const folder = tempFolder({ count: '' })
+    const answer = '{"apiVersion":"client.authentication.k8s.io/v1","status":{"token":"t"}}'
+    const script = `printf x >>${folder}/count; sleep 0.2; echo '${answer}'`
+    writeFileSync(`${folder}/config`, kubeconfig({}, { exec: { command: '/bin/sh', args: ['-c', script] } }))
+    const credentials = createKubeconfigCredentials([`${folder}/config`], undefined)
+    const given = await Promise.all([1, 2, 3].map(async () => credentials.current()))
+    expect(new Set(given.map(({ headers }) => headers['Authorization']))).toEqual(new Set(['Bearer t']))
+    expect(readFileSync(`${folder}/count`, 'utf8')).toBe('x')
+  })
+
   test('a command that fails is told with what it says', async () => {
     const exec = { command: '/bin/sh', args: ['-c', 'echo "log in\nfirst" >&2; exit 1'] }
     await expect(accessOf(kubeconfig({}, { exec }))).rejects.toThrow(
