@@ -36,6 +36,7 @@ export class ClusterStore implements ClusterSink {
   readonly #podsByAddress = new AddressIndex<Pod>()
   readonly #unavailable = new Map<ClusterObject['kind'], string>()
   #sourceState: () => readonly string[] = () => []
+  #sourceDoubts: () => readonly string[] = () => []
   #synced = false
   #serial = 0
   #changed = true
@@ -75,8 +76,9 @@ export class ClusterStore implements ClusterSink {
     else this.#unavailable.set(kind, why)
   }
 
-  describe(state: () => readonly string[]): void {
+  describe(state: () => readonly string[], doubts: () => readonly string[] = () => []): void {
     this.#sourceState = state
+    this.#sourceDoubts = doubts
   }
 
   /** Why objects of this kind cannot be had; undefined where they can. */
@@ -87,6 +89,11 @@ export class ClusterStore implements ClusterSink {
   /** What the source of the objects is doing, a sentence each. */
   sourceState(): readonly string[] {
     return this.#sourceState()
+  }
+
+  /** Why what is known may be out of date, a sentence each; nothing while the source is well. */
+  sourceDoubts(): readonly string[] {
+    return this.#sourceDoubts()
   }
 
   /** Whether a complete state has been told once: what is not known does not exist. Never false again. */

@@ -13,8 +13,11 @@ export interface ClusterSink {
    * denied meanwhile.
    */
   markUnavailable(kind: ClusterObject['kind'], why: string | undefined): void
-  /** How the source can be asked what it is doing: a sentence each. Told once, at the start. */
-  describe(state: () => readonly string[]): void
+  /**
+   * How the source can be asked what it is doing, and why what it told may be out of date by now: a sentence each. Told once, at
+   * the start.
+   */
+  describe(state: () => readonly string[], doubts?: () => readonly string[]): void
 }
 
 /** Something that knows a cluster's objects: a folder of manifests, or an API server. */

@@ -54,13 +54,17 @@ export class ApiReporter {
     return grouped(this.#failing())
   }
 
-  /** What every watch is doing, a sentence each, and what is wrong. */
+  /** What every watch is doing, a sentence each. */
   state(): readonly string[] {
     const nowMs = this.#options.clock.nowMs()
-    return [
-      ...this.#options.watches().map((watch) => watchState(watch, nowMs)),
-      ...this.failures().map((failure) => `The API server does not give ${failure}.`),
-    ]
+    return this.#options.watches().map((watch) => watchState(watch, nowMs))
+  }
+
+  /** What is wrong, a sentence each. */
+  doubts(): readonly string[] {
+    return this.failures().map(
+      (failure) => `The API server does not give ${failure}; what is known of them may be out of date.`,
+    )
   }
 
   /** Says that names are answered before everything is known. */

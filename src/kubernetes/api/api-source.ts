@@ -47,7 +47,10 @@ export class ApiSource implements Source {
 
   start(sink: ClusterSink): Promise<void> {
     const { cluster, clock } = this.#options
-    sink.describe(() => this.#reporter.state())
+    sink.describe(
+      () => this.#reporter.state(),
+      () => this.#reporter.doubts(),
+    )
     this.#stopWaiting = clock.after(cluster.startupTimeoutMs, () => this.#reporter.warnLate())
     for (const namespace of cluster.namespaces ?? [undefined]) {
       this.#feeds.push(...this.#feedsOf(namespace, sink))

@@ -23,14 +23,16 @@ export function whyNode(name: DomainName, found: Found, context: NamingContext):
 }
 
 function sentences(name: DomainName, found: Found, context: NamingContext): readonly string[] {
-  if (found.kind === 'node') return [found.reason.text, contents(found), ...found.hints()]
+  const doubts = context.store.sourceDoubts()
+  if (found.kind === 'node') return [found.reason.text, contents(found), ...found.hints(), ...doubts]
   const unknown = whyUnknown(found, context)
-  if (unknown !== undefined) return [unknown, ...context.store.sourceState()]
+  if (unknown !== undefined) return [unknown, ...context.store.sourceState(), ...doubts]
   const goesOn = context.options.fallsThrough(name)
   return [
     found.text,
     ...(goesOn ? ['The question goes on to the next plugin (fallthrough).'] : []),
     ...found.hints(),
+    ...doubts,
   ]
 }
 

@@ -118,7 +118,17 @@ test('state tells what each watch is doing', () => {
   expect(reporter.state()).toEqual([
     'services: 7 objects, listed 60 s ago, last told 1 s ago, watched for 59 s, 2 restarts.',
     'namespaces: 0 objects, not listed yet, not watched, 0 restarts.',
-    'The API server does not give namespaces: no connection to https://192.0.2.1:6443.',
+  ])
+})
+
+test('doubts tells why what is known may be out of date', () => {
+  const { reporter, watch } = reporterOf()
+  watch(SERVICES)
+  expect(reporter.doubts()).toEqual([])
+  watch(SERVICES, failsWith('closed'))
+  expect(reporter.doubts()).toEqual([
+    'The API server does not give services: closed; what is known of them may be out of date.',
+    ,
   ])
 })
 

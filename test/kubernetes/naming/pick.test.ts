@@ -57,3 +57,17 @@ test('K01 before the first sync a name that is not known is a failure, and _why 
     },
   ])
 })
+
+test('K03 _why says that what is known may be out of date while the API server is away', () => {
+  const { store, rules } = cluster([namespace('shop'), service('shop/web', { clusterIPs: ['10.96.0.1'] })])
+  const why = (name: string) => ask({ rules }, `_why.${name}.shop.svc.cluster.local TXT`).answer[0]?.rdatas
+  const known = [why('web'), why('db')]
+  store.describe(
+    () => [],
+    () => ['This may be out of date: nobody answers.'],
+  )
+  for (const [index, name] of ['web', 'db'].entries()) {
+    expect(why(name)).not.toEqual(known[index])
+    expect(JSON.stringify(why(name))).toContain('"This may be out of date: nobody answers."]')
+  }
+})
