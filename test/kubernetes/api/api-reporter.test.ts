@@ -128,7 +128,6 @@ test('doubts tells why what is known may be out of date', () => {
   watch(SERVICES, failsWith('closed'))
   expect(reporter.doubts()).toEqual([
     'The API server does not give services: closed; what is known of them may be out of date.',
-    ,
   ])
 })
 
