@@ -69,6 +69,27 @@ function isOpen(port: number): Promise<boolean> {
   })
 }
 
+test('K01 before a live cluster is known its names are SERVFAIL and others are forwarded; a stop does not wait for it', async () => {
+  const [port, readyPort, nobody] = [await closedPort(), await closedPort(), await closedPort()]
+  const upstream = await startScriptedUpstream((query) => [{ do: 'send', octets: replyTo(query) }])
+  onTestFinished(() => upstream.close())
+  const { log } = testHost()
+  const cluster = `kubernetes cluster.local {\n endpoint http://127.0.0.1:${nobody}\n }`
+  const forward = `forward . 127.0.0.1:${upstream.port}`
+  const corefile = corefileFromText(
+    block(port, `ready 127.0.0.1:${readyPort}\n ${cluster}\n ${forward}`),
+    'Corefile',
+  )
+  const serving = await startServing({ corefile, defaultPort: 0, watch: false, log })
+  onTestFinished(() => serving.close())
+  const reply = await dnsClient(port).ask(A)
+  expect([reply.rcode, reply.extendedError?.code]).toEqual(['SERVFAIL', 14])
+  expect(await outcomeAt(port)).toBe('NOERROR')
+  expect((await fetch(`http://127.0.0.1:${readyPort}/ready`)).status).toBe(503)
+  await serving.close()
+  await expect(serving.synced).resolves.toBeUndefined()
+})
+
 describe('a reload', () => {
   test('keeps what is known of a cluster, and goes on reading it', async () => {
     const folder = tempFolder({ 'web.yaml': service('web', '10.96.0.7') })
