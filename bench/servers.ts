@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join, resolve as resolvePath } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { freePorts } from '../test/control-plane/free-ports.ts'
 import { composeCorefile, KUBEADM_EXTRAS } from './corefile.ts'
 import type { DataSource, InCluster } from './corefile.ts'
 import { requireTool } from './tools.ts'
@@ -152,17 +152,9 @@ export async function withServers<T>(
   }
 }
 
-/** A UDP port on 127.0.0.1 that nobody uses at this moment. */
+/** A port on 127.0.0.1 that nobody uses at this moment, and that no outgoing connection will be given. */
 export async function freePort(): Promise<number> {
-  const socket = createSocket('udp4')
-  await new Promise<void>((resolve, reject) => {
-    socket.once('error', reject)
-    socket.bind(0, '127.0.0.1', resolve)
-  })
-  const { port } = socket.address()
-  await new Promise<void>((resolve) => {
-    socket.close(resolve)
-  })
+  const [port = 0] = await freePorts(1)
   return port
 }
 
