@@ -39,14 +39,19 @@ export async function measureRelist(
   const before = residentOctets(server.pid)
   await metric(metricsPort, 'nodejs_eventloop_delay_seconds')
   await proxy.accept()
+  // Each look begins the metric anew: the longest of all of them counts.
+  let maxMs = 0
   await waitFor(
     'three more lists',
     async () => {
-      return (await metric(metricsPort, 'slicedns_kubernetes_lists_total')) >= listsBefore + 3
+      const text = await metricsText(metricsPort)
+      maxMs = Math.max(maxMs, delayMs(text, 'max'))
+      return sumOf(text, 'slicedns_kubernetes_lists_total') >= listsBefore + 3
     },
     { limitMs: 60_000, everyMs: 200 },
   )
-  return stallsSince(before, { server, metricsPort })
+  const last = await stallsSince(before, { server, metricsPort })
+  return { ...last, maxMs: Math.max(maxMs, last.maxMs) }
 }
 
 /** Writes so many changes of endpoints in each second. */
@@ -75,27 +80,32 @@ async function stallsSince(
   before: number,
   { server, metricsPort }: Omit<MeteredServer, 'proxy'>,
 ): Promise<StallSample> {
-  const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
-  const delay = (statistic: string): number =>
-    Number(
-      new RegExp(`^nodejs_eventloop_delay_seconds\\{statistic="${statistic}"\\} (\\S+)$`, 'm').exec(
-        text,
-      )?.[1],
-    )
+  const text = await metricsText(metricsPort)
   return {
-    p99Ms: delay('p99') * 1000,
-    maxMs: delay('max') * 1000,
+    p99Ms: delayMs(text, 'p99'),
+    maxMs: delayMs(text, 'max'),
     residentBeforeMegabytes: before / 1e6,
     residentAfterMegabytes: residentOctets(server.pid) / 1e6,
     peakMegabytes: peakResidentOctets(server.pid) / 1e6,
   }
 }
 
-/** The sum over all its series. */
 async function metric(port: number, name: string): Promise<number> {
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-  return [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))].reduce(
-    (sum, [, value]) => sum + Number(value),
-    0,
-  )
+  return sumOf(await metricsText(port), name)
+}
+
+async function metricsText(port: number): Promise<string> {
+  return (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+}
+
+/** How late the event loop was since the last look. */
+function delayMs(text: string, statistic: string): number {
+  const line = new RegExp(`^nodejs_eventloop_delay_seconds\\{statistic="${statistic}"\\} (\\S+)$`, 'm')
+  return Number(line.exec(text)?.[1]) * 1000
+}
+
+/** Over all series of a metric. */
+function sumOf(text: string, name: string): number {
+  const values = text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'gm'))
+  return [...values].reduce((sum, [, value]) => sum + Number(value), 0)
 }
