@@ -146,8 +146,9 @@ export class Reflector {
   }
 
   async #listPages(): Promise<void> {
-    // What the server has at hand may be older than what was told before: for the first list of all.
-    const resourceVersion = this.#objects.count === 0 && !this.#hasSynced ? '0' : undefined
+    // What the server has at hand may be older than what was told before, by this or in its place: for the first try of all.
+    const isFirst = this.#objects.count === 0 && !this.#hasSynced && this.#failure === undefined
+    const resourceVersion = isFirst ? '0' : undefined
     this.#objects.beginList()
     const listed = await listPages({
       selection: this.#options,
