@@ -1,4 +1,4 @@
-import { createPause } from '../kubernetes/manifests/time-slice.ts'
+import { createPause } from '../kubernetes/pause.ts'
 import type { Steps } from '../zone/steps.ts'
 
 /** Does the work with turns of the event loop in between, so that queries are answered meanwhile. */

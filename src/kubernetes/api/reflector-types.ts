@@ -1,4 +1,4 @@
-import type { Pause } from '../manifests/time-slice.ts'
+import type { Pause } from '../pause.ts'
 import type { ApiItem } from './api-event.ts'
 import type { ApiResource } from './api-resource.ts'
 import type { ApiTransport } from './api-transport.ts'

@@ -1,6 +1,6 @@
-import { createPause, type Pause } from '../manifests/time-slice.ts'
+import { createPause, type Pause } from '../pause.ts'
 import { type ApiEvent, MalformedStream } from './api-event.ts'
-import { createCodec } from './decode/create-codec.ts'
+import { createCodec } from './codec/create-codec.ts'
 import { asAttemptError, AttemptError, errorOfEvent } from './reflector/attempt-error.ts'
 import { Backoff } from './reflector/backoff.ts'
 import { watchListPath, watchPath } from './reflector/collection-path.ts'

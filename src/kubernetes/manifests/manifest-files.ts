@@ -6,7 +6,7 @@ import { scanManifestFolders } from './manifest-folder.ts'
 import type { FolderScan, FoundFile, WatchedDirectory } from './manifest-folder.ts'
 import { unreadable } from './manifest-problem.ts'
 import type { Manifest, ManifestProblem } from './manifest.ts'
-import { createPause } from './time-slice.ts'
+import { createPause } from '../pause.ts'
 
 /** How far a long load has come. */
 export interface LoadProgress {

@@ -2,7 +2,7 @@ import { maxFileOctets, tooLarge } from './file-entry.ts'
 import { parseManifestFile } from './manifest-file.ts'
 import type { ManifestFile } from './manifest-file.ts'
 import { errorCode, unreadable } from './manifest-problem.ts'
-import { createPause } from './time-slice.ts'
+import { createPause } from '../pause.ts'
 
 /** Reads manifests to the end of a stream; their file is `-`. Never throws. */
 export async function readStandardInput(

@@ -2,7 +2,7 @@ import type { ApiEvent, ApiItem, ApiStatus, ListEnd } from '../../../src/kuberne
 import { collectionPath, PODS } from '../../../src/kubernetes/api/api-resource.ts'
 import type { ApiResponse } from '../../../src/kubernetes/api/api-transport.ts'
 import { ipToText } from '../../../src/wire/ip-address.ts'
-import { createCodec } from '../../../src/kubernetes/api/decode/create-codec.ts'
+import { createCodec } from '../../../src/kubernetes/api/codec/create-codec.ts'
 import type { ApiSubject } from './api-subjects.ts'
 
 export type Form = 'json' | 'protobuf'

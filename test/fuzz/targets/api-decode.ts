@@ -6,7 +6,7 @@ import {
   PODS,
   SERVICES,
 } from '../../../src/kubernetes/api/api-resource.ts'
-import { createCodec } from '../../../src/kubernetes/api/decode/create-codec.ts'
+import { createCodec } from '../../../src/kubernetes/api/codec/create-codec.ts'
 import { NETWORK_RUN_MS, insist, words } from '../target.ts'
 import type { FuzzTarget } from '../target.ts'
 

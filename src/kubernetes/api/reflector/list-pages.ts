@@ -1,4 +1,4 @@
-import type { Pause } from '../../manifests/time-slice.ts'
+import type { Pause } from '../../pause.ts'
 import { type ListEnd, MalformedStream } from '../api-event.ts'
 import { listPath, type Selection } from './collection-path.ts'
 import type { Exchange } from './exchange.ts'

@@ -1,4 +1,4 @@
-import type { Pause } from '../../manifests/time-slice.ts'
+import type { Pause } from '../../pause.ts'
 import type { ApiItem } from '../api-event.ts'
 import type { ReflectorOptions, ReflectorSink, ReflectorStatus } from '../reflector-types.ts'
 import { KnownObjects } from './known-objects.ts'

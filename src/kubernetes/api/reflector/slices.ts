@@ -1,4 +1,4 @@
-import type { Pause } from '../../manifests/time-slice.ts'
+import type { Pause } from '../../pause.ts'
 
 /** Looking at the clock costs about what telling an object does. */
 const ITEMS_BETWEEN_LOOKS = 16

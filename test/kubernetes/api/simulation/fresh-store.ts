@@ -1,5 +1,5 @@
 import { ENDPOINT_SLICES, NAMESPACES, PODS, SERVICES } from '../../../../src/kubernetes/api/api-resource.ts'
-import { createCodec } from '../../../../src/kubernetes/api/decode/create-codec.ts'
+import { createCodec } from '../../../../src/kubernetes/api/codec/create-codec.ts'
 import { ClusterStore } from '../../../../src/kubernetes/cluster-store.ts'
 import { ip } from '../../../helpers/cluster.ts'
 import type { ModelCluster } from './model-cluster.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { TextTable } from '../../../../src/kubernetes/api/decode/text-table.ts'
+import { TextTable } from '../../../../src/kubernetes/api/codec/text-table.ts'
 
 test('TextTable gives the text of octets, whatever they are', () => {
   const table = new TextTable()

@@ -11,7 +11,7 @@ import type {
   ListEnd,
 } from '../../../../src/kubernetes/api/api-event.ts'
 import type { ApiResource } from '../../../../src/kubernetes/api/api-resource.ts'
-import { createCodec } from '../../../../src/kubernetes/api/decode/create-codec.ts'
+import { createCodec } from '../../../../src/kubernetes/api/codec/create-codec.ts'
 import type { ApiObject } from '../../../helpers/api-object.ts'
 import { encodeList } from '../../../helpers/api-protobuf.ts'
 

@@ -1,9 +1,9 @@
 import { expect, test, vi } from 'vitest'
 
-import { JsonTokens } from '../../../../src/kubernetes/api/decode/json-tokens.ts'
+import { JsonTokens } from '../../../../src/kubernetes/api/codec/json-tokens.ts'
 
 // The real bound, 16 MiB, would take a second to come to.
-vi.mock(import('../../../../src/kubernetes/api/decode/octet-queue.ts'), async (original) => ({
+vi.mock(import('../../../../src/kubernetes/api/codec/octet-queue.ts'), async (original) => ({
   ...(await original()),
   WHOLE_OCTETS_MAX: 1_000,
 }))

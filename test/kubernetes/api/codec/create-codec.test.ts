@@ -7,7 +7,7 @@ import {
   PODS,
   SERVICES,
 } from '../../../../src/kubernetes/api/api-resource.ts'
-import { createCodec } from '../../../../src/kubernetes/api/decode/create-codec.ts'
+import { createCodec } from '../../../../src/kubernetes/api/codec/create-codec.ts'
 import { encodeList, encodeStatus } from '../../../helpers/api-protobuf.ts'
 import type { ApiObject } from '../../../helpers/api-object.ts'
 import { codecOf, decodeList, decodeWatch, fixture } from './decode-harness.ts'

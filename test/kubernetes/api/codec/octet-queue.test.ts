@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { OctetQueue } from '../../../../src/kubernetes/api/decode/octet-queue.ts'
+import { OctetQueue } from '../../../../src/kubernetes/api/codec/octet-queue.ts'
 import { SeededRandom } from '../../../fuzz/random.ts'
 
 test('OctetQueue joins what was left to what comes, whatever is used up', () => {
