@@ -1,6 +1,7 @@
 import { ClusterStore } from '../kubernetes/cluster-store.ts'
 import type { Source } from '../kubernetes/source.ts'
 import type { ClusterIdentity } from '../plugins/plugin.ts'
+import { unionKey, unionOf } from './cluster-union.ts'
 import type { Lease } from './shared-values.ts'
 import { SharedValues } from './shared-values.ts'
 
@@ -43,19 +44,29 @@ export class BorrowedClusters {
   readonly #create: (identity: ClusterIdentity) => Cluster
   /** Those that no configuration had before. */
   readonly #new: Cluster[] = []
+  /** What its blocks need together, by `unionKey`. */
+  readonly #announced = new Map<string, ClusterIdentity>()
 
   constructor(lease: Lease<Cluster>, create: (identity: ClusterIdentity) => Cluster) {
     this.#lease = lease
     this.#create = create
   }
 
-  /** The store of that cluster, made at the first asking. */
+  /** Says that a block will ask for it, before any does. Throws a ConfigError where another one contradicts it. */
+  announce(identity: ClusterIdentity): void {
+    const key = unionKey(identity)
+    const announced = this.#announced.get(key)
+    this.#announced.set(key, announced === undefined ? identity : unionOf(announced, identity))
+  }
+
+  /** The store of that cluster, made at the first asking: it has what all that were announced need of it. */
   store(identity: ClusterIdentity): ClusterStore {
+    const union = this.#announced.get(unionKey(identity)) ?? identity
     // When the log says that something is late is no part of it: the first to ask decides.
-    const api = identity.api && { ...identity.api, startupTimeoutMs: undefined }
-    const key = JSON.stringify([identity.folders, identity.selectorText, api])
+    const api = union.api && { ...union.api, startupTimeoutMs: undefined }
+    const key = JSON.stringify([union.folders, union.selectorText, api])
     const create = (): Cluster => {
-      const made = this.#create(identity)
+      const made = this.#create(union)
       this.#new.push(made)
       return made
     }

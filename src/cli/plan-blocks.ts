@@ -58,6 +58,7 @@ export interface EnabledDirective {
 export function planBlocks(corefile: Corefile, defaultPort: number, host: PluginHost): ServerPlan {
   checkDirectives(corefile, new Set(PLUGINS.map((plugin) => plugin.name)))
   return withSourceLine(corefile.sources, () => {
+    for (const block of corefile.serverBlocks) announceBlock(block, host)
     const context = { host, readiness: new Readiness(), defaultPort }
     const planned = new Map(corefile.serverBlocks.map((block) => [block, planBlock(block, context)]))
     checkDuplicateKeys(corefile, defaultPort, (block) => planned.get(block)?.bindAddresses ?? [])
@@ -75,6 +76,14 @@ export function planBlocks(corefile: Corefile, defaultPort: number, host: Plugin
       enabledDirectives: servings.flatMap(enabledDirectives),
     }
   })
+}
+
+function announceBlock({ keys, directives }: ServerBlock, host: PluginHost): void {
+  const zones = keys.flatMap((key) => key.zones)
+  for (const plugin of PLUGINS) {
+    const own = directives.filter(({ name }) => name === plugin.name)
+    plugin.announce?.(own, { zones, host })
+  }
 }
 
 /** One zone of one block, on one address and port. */

@@ -49,6 +49,7 @@ export function createPluginHost(options: PluginHostOptions): {
     random: Math.random,
     software: `SliceDNS-${version()}`,
     hostname: hostname(),
+    announceCluster: (identity) => clusters.announce(identity),
     cluster: (identity) => clusters.store(identity),
     caches,
     forwarders,

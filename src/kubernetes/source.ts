@@ -6,11 +6,14 @@ export interface ClusterSink {
   apply(object: ClusterObject): boolean
   /** This object is gone. */
   remove(reference: ObjectReference): void
-  /** Everything that existed at the start has been told: from now on what is not known does not exist. */
+  /**
+   * Everything that existed at the start has been told, but for kinds that are marked as unavailable: from now on what is not known
+   * does not exist.
+   */
   markSynced(): void
   /**
-   * Objects of this kind cannot be had, `why` says on one line; or can be again (undefined). Names that depend on them are not
-   * denied meanwhile.
+   * Objects of this kind cannot be had, `why` says on one line, NOT_SYNCED where they are only not told yet; or can be again
+   * (undefined). Names that depend on them are not denied meanwhile.
    */
   markUnavailable(kind: ClusterObject['kind'], why: string | undefined): void
   /**
@@ -19,6 +22,9 @@ export interface ClusterSink {
    */
   describe(state: () => readonly string[], doubts?: () => readonly string[]): void
 }
+
+/** Why nothing is said of what is not known: it may be told any moment. */
+export const NOT_SYNCED = 'not synced with the API server yet'
 
 /** Something that knows a cluster's objects: a folder of manifests, or an API server. */
 export interface Source {

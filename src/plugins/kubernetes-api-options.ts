@@ -1,7 +1,7 @@
 import { createSecureContext } from 'node:tls'
 
 import { ConfigError } from '../config/config-error.ts'
-import type { Argument, Directive } from '../config/corefile.ts'
+import type { Argument, Directive, Position } from '../config/corefile.ts'
 import { oneOf, parseDuration, parseInteger, requireArgs } from '../config/directive-arguments.ts'
 import type { ApiClusterOptions } from '../kubernetes/api/api-cluster-options.ts'
 import { urlProblem } from '../kubernetes/api/credentials/api-url.ts'
@@ -18,6 +18,7 @@ export interface ApiDraft {
   kubeconfig?: { readonly file: string; readonly context?: string }
   startupTimeoutMs: number
   guardsMassDelete: boolean
+  guardPosition?: Position
 }
 
 /** As CoreDNS without these properties; the guard is ours (differences.md 29). */
@@ -45,6 +46,7 @@ export function apiProperties(
     },
     mass_delete_guard: (property) => {
       draft.guardsMassDelete = oneOf(single(property, 'mass_delete_guard on|off'), ['on', 'off']) === 'on'
+      draft.guardPosition = property.position
     },
     // There is one request at a time for each kind of object: nothing to be held back.
     apiserver_qps: (property) => requireAmount(single(property, 'apiserver_qps NUMBER')),

@@ -65,7 +65,11 @@ export function parseKubernetesOptions(
   // The API server does the selecting: what it tells of is selected.
   const { namespaceLabels } = naming
   if (namespaceLabels !== undefined) naming.namespaceLabels = { ...namespaceLabels, matches: () => true }
-  return { naming, cluster: { ...chosen, selector: undefined, api: apiClusterOf(api, naming) } }
+  const { guardPosition } = api
+  return {
+    naming,
+    cluster: { ...chosen, selector: undefined, api: apiClusterOf(api, naming), guardPosition },
+  }
 }
 
 type Chosen = { -readonly [Name in 'folders' | 'selectorText' | 'selector']: ClusterIdentity[Name] } & {

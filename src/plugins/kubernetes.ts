@@ -3,17 +3,22 @@ import type { Directive } from '../config/corefile.ts'
 import { CredentialsError } from '../kubernetes/api/credentials/credentials.ts'
 import type { ClusterStore } from '../kubernetes/cluster-store.ts'
 import { createNamingRules } from '../kubernetes/naming-rules.ts'
+import { NOT_SYNCED } from '../kubernetes/source.ts'
 import type { Responder } from '../zone/responder.ts'
 import { replyFromAnswer } from './cluster-reply.ts'
 import { createKubernetesMetadata } from './kubernetes-metadata.ts'
 import type { KubernetesOptions } from './kubernetes-options.ts'
 import { parseKubernetesOptions } from './kubernetes-options.ts'
-import type { BlockContext, ClusterIdentity, Plugin, PluginHost } from './plugin.ts'
+import type { BlockContext, ClusterIdentity, Log, Plugin, PluginHost } from './plugin.ts'
 import { singleDirective } from './single-directive.ts'
 
 /** `kubernetes [ZONES…] { … }`: answers the names of a cluster's Services, Endpoints and Pods (kubernetes-options.ts). */
 export const kubernetes: Plugin = {
   name: 'kubernetes',
+  announce(directives, { zones, host }) {
+    const block = { zones, bindAddresses: [], host: { ...host, log: SILENT } }
+    for (const directive of directives) host.announceCluster(parseKubernetesOptions(directive, block).cluster)
+  },
   setup(directives, block) {
     const directive = singleDirective(directives, 'list all its zones behind the first one')
     if (directive === undefined) return {}
@@ -25,9 +30,16 @@ export const kubernetes: Plugin = {
       explain: options.naming.explain,
       cluster,
       metadataSource: createKubernetesMetadata(cluster),
-      isReady: () => store.hasSynced,
+      isReady: () => store.hasSynced && !(options.naming.pods === 'verified' && awaitsPods(store)),
     }
   },
+}
+
+const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} }
+
+/** Pods that may not be read are not waited for. */
+function awaitsPods(store: ClusterStore): boolean {
+  return store.whyUnavailable('Pod') === NOT_SYNCED
 }
 
 /** Throws a ConfigError where a live cluster is asked for and nothing says which. */

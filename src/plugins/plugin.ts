@@ -19,6 +19,11 @@ import type { Readiness, ReadyCheck } from './readiness.ts'
 export interface Plugin {
   readonly name: string
   /**
+   * Says, before the first block is set up, what this one will borrow together with others. Says nothing in the log; throws a
+   * ConfigError.
+   */
+  announce?(directives: readonly Directive[], block: Pick<BlockContext, 'zones' | 'host'>): void
+  /**
    * Checks every occurrence of the directive in one server block. Throws a ConfigError that names the place. What it
    * needs from outside it borrows from the host.
    */
@@ -123,7 +128,10 @@ export interface ClusterView {
   readonly store: ClusterStore
 }
 
-/** Identity of a cluster: blocks that name the same one share its data. */
+/**
+ * Identity of a cluster: blocks that name the same one share its data. Of a live cluster they share it too where they follow more or
+ * less of it: then it has what any of them needs.
+ */
 export interface ClusterIdentity {
   /** Folders of manifests; empty where `api` stands, and for the objects the process was started with. */
   readonly folders: readonly string[]
@@ -131,6 +139,8 @@ export interface ClusterIdentity {
   readonly folderPositions?: readonly Position[]
   /** What is followed of a live cluster; undefined for manifests and objects. */
   readonly api: ApiClusterOptions | undefined
+  /** Where `mass_delete_guard` is said, if it is; no part of the identity. */
+  readonly guardPosition?: Position | undefined
   /** The `labels` expression, which decides what is kept at all. */
   readonly selectorText: string
   /** Undefined without an expression, and where `api` stands: the API server then does the selecting. */
@@ -157,6 +167,8 @@ export interface PluginHost {
   readonly hostname: string
   /** True where the process was started with objects in code: `kubernetes` then needs no `manifests`. */
   readonly hasObjects: boolean
+  /** Says that a block will ask for this cluster. Throws a ConfigError where another one contradicts it. */
+  announceCluster(identity: ClusterIdentity): void
   cluster(identity: ClusterIdentity): ClusterStore
   readonly caches: Keeper<ReplyCache>
   readonly forwarders: Keeper<KeptForwarder>

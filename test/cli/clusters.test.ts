@@ -23,7 +23,8 @@ function clustersOf() {
   const told: string[] = []
   const clusters = new Clusters(
     ({ api, selectorText }) => {
-      const name = `${api?.namespaces?.join(' ') ?? 'all'}${selectorText}`
+      const needs = `${api?.watchesPods ? ' pods' : ''}${api?.watchesEndpoints ? '' : ' noendpoints'}`
+      const name = `${api?.namespaces?.join(' ') ?? 'all'}${selectorText}${needs}`
       return {
         start: async () => void told.push(`start ${name}`),
         stop: async () => void told.push(`stop ${name}`),
@@ -60,4 +61,31 @@ test('Clusters keeps what another configuration follows too, and stops what none
   expect(told()).toEqual(['stop shop'])
   await after.end()
   expect(told()).toEqual(['stop all', 'stop allapp=web'])
+})
+
+test('Clusters gives blocks that need more and less of one cluster one set of watches, which has what any of them needs', async () => {
+  const { clusters, told } = clustersOf()
+  const one = clusters.borrow()
+  const [names, pods] = [live({ watchesEndpoints: false, startupTimeoutMs: 1 }), live({ watchesPods: true })]
+  const other = live({ namespaces: ['shop'], watchesEndpoints: false })
+  for (const identity of [names, pods, other]) one.announce(identity)
+  expect(one.store(names)).toBe(one.store(pods))
+  expect(one.store(other)).not.toBe(one.store(pods))
+  await one.startNew()
+  expect(told()).toEqual(['start all pods', 'start shop noendpoints'])
+})
+
+test('Clusters follows a cluster anew where another configuration needs more of it, and stops the watches of before with theirs', async () => {
+  const { clusters, told } = clustersOf()
+  const before = clusters.borrow()
+  before.announce(live())
+  const store = before.store(live())
+  await before.startNew()
+  const after = clusters.borrow()
+  for (const identity of [live(), live({ watchesPods: true })]) after.announce(identity)
+  expect(after.store(live())).not.toBe(store)
+  await after.startNew()
+  expect(told()).toEqual(['start all', 'start all pods'])
+  await before.end()
+  expect(told()).toEqual(['stop all'])
 })

@@ -92,6 +92,19 @@ describe('k8s_external', () => {
     expect(await said(question)).toBe(expected)
   })
 
+  test.for([
+    [true, '192.0.2.9'],
+    [false, '203.0.113.1'],
+  ] as const)('its name server with endpoints known and wanted: %s', async ([endpoints, address]) => {
+    const own = slice('shop/portless-1', 'portless', { ports: [], endpoints: [endpoint('203.0.113.1')] })
+    const { store } = cluster([...OBJECTS, own])
+    const ownAddresses = () => [ipFromText('203.0.113.1') ?? 0]
+    const view = { store, naming: namingOptions({ ownAddresses, endpoints }) }
+    const parts = setUp(k8sExternal, 'k8s_external example.org', testHost(), { cluster: () => view })
+    const reply = await chainOf(parts, PASSED)(clientQuery('ns1.dns.example.org. A'))
+    expect(lines(reply.answer)).toEqual([`ns1.dns.example.org. 5 A ${address}`])
+  })
+
   test('its SOA names what is below the apex label', async () => {
     expect(await said('example.org. SOA', 'k8s_external example.org {\n apex ext\n}')).toBe(
       '0; example.org. 5 SOA ns1.ext.example.org. hostmaster.ext.example.org. 1700000000 7200 1800 86400 5',

@@ -37,6 +37,7 @@ export function testHost(overrides: Partial<PluginHost> = {}): TestHost {
     software: 'SliceDNS-1.2.3',
     hostname: 'host-1',
     hasObjects: false,
+    announceCluster: () => {},
     cluster: () => new ClusterStore({ nowSeconds: () => 0, matches: undefined }),
     caches: { get: (_key, create) => create() },
     forwarders: { get: (_key, create) => create() },

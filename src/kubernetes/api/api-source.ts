@@ -1,5 +1,6 @@
 import type { EndpointSlice } from '../objects.ts'
 import type { ClusterSink, Source } from '../source.ts'
+import { NOT_SYNCED } from '../source.ts'
 import type { ApiClusterOptions } from './api-cluster-options.ts'
 import type { ApiLog } from './api-reporter.ts'
 import { ApiReporter } from './api-reporter.ts'
@@ -132,15 +133,17 @@ export class ApiSource implements Source {
       })
   }
 
-  /** Looks whether the state is complete, but for what is not to be had at all. */
+  /** Looks whether the state is complete, but for what is not to be had at all. Most names are there without Pods. */
   #settle(sink: ClusterSink): void {
+    const unsettled = this.#feeds.filter(({ isSettled }) => !isSettled)
     for (const kind of ['EndpointSlice', 'Pod'] as const) {
       const reasons = this.#feeds.flatMap((feed) => (feed.kind === kind ? (feed.whyUnavailable ?? []) : []))
-      sink.markUnavailable(kind, reasons[0])
+      const isUnsettled = unsettled.some((feed) => feed.kind === kind)
+      sink.markUnavailable(kind, isUnsettled ? NOT_SYNCED : reasons[0])
     }
-    const isComplete = this.#feeds.every(({ isSettled }) => isSettled)
-    if (!isComplete) return
+    if (unsettled.some(({ kind }) => kind !== 'Pod')) return
     sink.markSynced()
+    if (unsettled.length > 0) return
     this.#stopWaiting()
     this.#firstState.resolve()
   }

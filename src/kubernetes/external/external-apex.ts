@@ -37,7 +37,7 @@ export function nodeBelowApex(labels: readonly string[], external: ExternalConte
 function nameServerAddresses({ context }: ExternalContext): AddressRdatas {
   const { store, options } = context
   const own = options.ownAddresses()
-  const services = own.flatMap((address) =>
+  const services = (options.endpoints ? own : []).flatMap((address) =>
     store
       .slicesAt(address)
       .flatMap(({ namespace, serviceName }) => store.entry(namespace, serviceName) ?? []),

@@ -3,6 +3,7 @@ import type { DomainName } from '../../wire/name.ts'
 import { RrType, rrTypeToText } from '../../wire/rrtype.ts'
 import type { Answer } from '../../zone/answer.ts'
 import type { Question } from '../../zone/responder.ts'
+import { NOT_SYNCED } from '../source.ts'
 import type { NamingContext } from './naming-context.ts'
 import type { Absence, Node } from './node.ts'
 import { negativeSoa } from './soa.ts'
@@ -46,14 +47,17 @@ export function deny(absence: Absence, origin: DomainName, context: NamingContex
 }
 
 /** Why nobody can say yet whether the name exists; undefined where it does not. */
-export function whyUnknown({ isOutside, lacks }: Absence, { store }: NamingContext): string | undefined {
+export function whyUnknown(
+  { isOutside, lacks }: Absence,
+  { store, options }: NamingContext,
+): string | undefined {
   if (isOutside === true) return undefined
   if (!store.hasSynced) return NOT_SYNCED
-  const why = lacks && store.whyUnavailable(lacks)
-  return why && `${lacks} objects cannot be read: ${why}`
+  // The store may be shared with those who have names of endpoints.
+  if (lacks === undefined || (lacks === 'EndpointSlice' && !options.endpoints)) return undefined
+  const why = store.whyUnavailable(lacks)
+  return why === undefined || why === NOT_SYNCED ? why : `${lacks} objects cannot be read: ${why}`
 }
-
-const NOT_SYNCED = 'not synced with the API server yet'
 
 function nodata(node: Node, qtype: number, origin: DomainName, context: NamingContext): Answer {
   return {

@@ -5,6 +5,7 @@ import type { ApiTransport } from '../../../src/kubernetes/api/api-transport.ts'
 import { createCredentials } from '../../../src/kubernetes/api/credentials/create-credentials.ts'
 import { createHttpsTransport } from '../../../src/kubernetes/api/https-transport.ts'
 import type { EndpointSlice } from '../../../src/kubernetes/objects.ts'
+import { NOT_SYNCED } from '../../../src/kubernetes/source.ts'
 import { ApiServer } from '../../helpers/api-server.ts'
 import type { ApiObject } from '../../helpers/api-object.ts'
 import { eventually } from '../../helpers/eventually.ts'
@@ -52,10 +53,13 @@ interface Following {
   readonly labelSelector?: string
   /** Whose requests are refused with 403: parts of paths. */
   readonly refused?: Set<string>
+  /** Whose requests wait for `goOn`. */
+  readonly slow?: string
 }
 
 /** Follows an API server that has OBJECTS. */
-async function follow({ cluster = {}, labelSelector = '', refused = new Set() }: Following = {}) {
+async function follow({ cluster = {}, labelSelector = '', refused = new Set(), slow }: Following = {}) {
+  const { promise: onGoing, resolve: goOn } = Promise.withResolvers<void>()
   const apiServer = await ApiServer.start()
   for (const object of OBJECTS) apiServer.put(object)
   const paths: string[] = []
@@ -66,6 +70,7 @@ async function follow({ cluster = {}, labelSelector = '', refused = new Set() }:
   const transport: ApiTransport = {
     get: async (request) => {
       paths.push(decodeURIComponent(request.path))
+      if (slow !== undefined && request.path.includes(slow)) await onGoing
       if (![...refused].some((part) => request.path.includes(part))) return real.get(request)
       return {
         status: 403,
@@ -97,7 +102,7 @@ async function follow({ cluster = {}, labelSelector = '', refused = new Set() }:
     await source.stop()
     await apiServer.close()
   })
-  return { apiServer, source, sink, told, paths, lines, changes }
+  return { apiServer, source, sink, told, paths, lines, changes, goOn }
 }
 
 async function* bodyOf(text: string): AsyncGenerator<Uint8Array> {
@@ -122,7 +127,7 @@ const isOf =
 test('ApiSource tells every object, then that it has synced, then changes', async () => {
   const { apiServer, source, sink, told, changes } = await follow()
   await source.start(sink)
-  expect(told.indexOf('synced')).toBeGreaterThan(7)
+  expect(told.indexOf('synced')).toBeGreaterThan(5)
   expect(told.filter(isOf('shop')).toSorted()).toEqual([
     '+EndpointSlice shop/db-1',
     '+Pod shop/db-0',
@@ -165,6 +170,21 @@ test('K32 ApiSource syncs without Pods and slices that are forbidden, says so, a
   )
   await eventually(() => expect(told.findLast((line) => line.startsWith('Pod '))).toBe('Pod available'))
   expect(told.findLast((line) => line.startsWith('EndpointSlice '))).toBe('EndpointSlice available')
+})
+
+test('ApiSource has synced without Pods that are slow to come, says nothing of them meanwhile, and has started when they have come', async () => {
+  const { source, sink, told, goOn, lines } = await follow({ slow: '/pods' })
+  let hasStarted = false
+  const started = source.start(sink).then(() => (hasStarted = true))
+  await eventually(() => expect(told).toContain('synced'))
+  const ofPods = () => told.filter((line) => line.startsWith('Pod '))
+  expect([...new Set(ofPods())]).toEqual([`Pod ${NOT_SYNCED}`])
+  await eventually(() => expect(lines.join('\n')).toContain('not synced with the API server yet: pods not'))
+  expect(hasStarted).toBe(false)
+  goOn()
+  await started
+  expect(told).toContain('+Pod shop/db-0')
+  expect(ofPods().at(-1)).toBe('Pod available')
 })
 
 test('K01 ApiSource does not sync while Services are forbidden, warns once it is late, and its state says why', async () => {
