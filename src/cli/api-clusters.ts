@@ -8,6 +8,7 @@ import type { EndpointSlice } from '../kubernetes/objects.ts'
 import type { Source } from '../kubernetes/source.ts'
 import type { MetricsRegistry } from '../metrics/registry.ts'
 import type { Log } from '../plugins/plugin.ts'
+import type { ClusterWatch } from './api-metrics.ts'
 import { ApiMetrics } from './api-metrics.ts'
 import { version } from './version.ts'
 
@@ -15,21 +16,26 @@ import { version } from './version.ts'
 export class ApiClusters {
   readonly #log: Log
   readonly #metrics: ApiMetrics
-  readonly #sources = new Set<ApiSource>()
+  /** In the order of their start: of two that share host and selector, metrics show the last. */
+  readonly #followed = new Set<FollowedCluster>()
 
   constructor(log: Log, registry: MetricsRegistry) {
     this.#log = log
-    this.#metrics = new ApiMetrics(registry, () => [...this.#sources].flatMap(({ watches }) => watches))
+    this.#metrics = new ApiMetrics(registry, () => [...this.#followed].flatMap(watchesOf))
   }
 
   source(cluster: ApiClusterOptions, labelSelector: string, store: ClusterStore): Source {
+    const selector = selectorOf(labelSelector, cluster.namespaceSelectorText)
     const source = new ApiSource({
       cluster,
       labelSelector,
       transport: createHttpsTransport({
         credentials: createCredentials(cluster.credentials, { variables: process.env }),
         userAgent: `SliceDNS/${version()}`,
-        onRequest: (request) => this.#metrics.countRequest(request),
+        onRequest: (request) => {
+          followed.host = request.host
+          this.#metrics.countRequest(request)
+        },
       }),
       clock: CLOCK,
       random: Math.random,
@@ -38,17 +44,36 @@ export class ApiClusters {
         this.#metrics.observeProgramming(kindOf(slice, store), Date.now() - triggeredMs)
       },
     })
+    const followed: FollowedCluster = { source, selector, host: '' }
     return {
       start: (sink) => {
-        this.#sources.add(source)
+        this.#followed.add(followed)
         return source.start(sink)
       },
       stop: () => {
-        this.#sources.delete(source)
+        this.#followed.delete(followed)
         return source.stop()
       },
     }
   }
+}
+
+/** A live cluster, and what tells it from others in metrics. */
+interface FollowedCluster {
+  readonly source: ApiSource
+  readonly selector: string
+  /** Of the last request; a kubeconfig may name another one by now. */
+  host: string
+}
+
+function watchesOf({ source, selector, host }: FollowedCluster): readonly ClusterWatch[] {
+  return source.watches.map((watch) => ({ ...watch, selector, host }))
+}
+
+/** One text for both kinds of label selectors. */
+function selectorOf(labels: string, namespaceLabels: string): string {
+  const ofNamespaces = namespaceLabels === '' ? [] : [`namespaces: ${namespaceLabels}`]
+  return [...(labels === '' ? [] : [labels]), ...ofNamespaces].join('; ')
 }
 
 const CLOCK: Clock = {

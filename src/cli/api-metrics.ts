@@ -12,6 +12,14 @@ export interface ApiRequestSample {
   readonly durationMs: number
 }
 
+/** A watch, and what tells it from those of other clusters. */
+export interface ClusterWatch extends ApiWatch {
+  /** Of the API server that was asked last, with its port unless that is the usual one; empty before the first request. */
+  readonly host: string
+  /** Of the cluster's objects, as kubectl takes it; empty for all. */
+  readonly selector: string
+}
+
 /** Seconds, as client libraries of Prometheus have them. */
 const REQUEST_BOUNDS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 /** From 1 ms to about 9 minutes, as CoreDNS has them. */
@@ -23,7 +31,7 @@ export class ApiMetrics {
   readonly #durations: ReturnType<MetricsRegistry['histogram']>
   readonly #programming: ReturnType<MetricsRegistry['histogram']>
 
-  constructor(registry: MetricsRegistry, watches: () => readonly ApiWatch[]) {
+  constructor(registry: MetricsRegistry, watches: () => readonly ClusterWatch[]) {
     this.#requests = registry.counter({
       name: 'coredns_kubernetes_rest_client_requests_total',
       help: 'Requests to the API server, by status code, method and host.',
@@ -42,12 +50,12 @@ export class ApiMetrics {
       upperBounds: PROGRAMMING_BOUNDS_SECONDS,
     })
     for (const { name, help, type, value } of WATCH_METRICS) {
-      registry.read({ name, help, labels: ['resource', 'namespace'] }, type, () =>
-        watches().flatMap(({ resource, namespace, status }) => {
+      registry.read({ name, help, labels: ['resource', 'namespace', 'host', 'selector'] }, type, () =>
+        watches().flatMap(({ resource, namespace, host, selector, status }) => {
           const current = value(status)
           return current === undefined
             ? []
-            : [{ labelValues: [resource.plural, namespace ?? ''], value: current }]
+            : [{ labelValues: [resource.plural, namespace ?? '', host, selector], value: current }]
         }),
       )
     }

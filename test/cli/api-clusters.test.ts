@@ -17,6 +17,8 @@ const EVERYTHING: Omit<ApiClusterOptions, 'credentials'> = {
   guardsMassDelete: true,
 }
 
+const LOG = { info: () => {}, warn: () => {}, error: () => {} }
+
 function slice(address: string, triggeredAt?: string) {
   return {
     apiVersion: 'discovery.k8s.io/v1',
@@ -46,9 +48,8 @@ test('ApiClusters shows what a live cluster is doing, and how soon changes are a
   apiServer.put(slice('10.1.0.1'))
   const registry = new MetricsRegistry()
   const store = new ClusterStore({ nowSeconds: () => 0 })
-  const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
   const credentials = { kind: 'endpoint', url: apiServer.url } as const
-  const source = new ApiClusters(log, registry).source({ ...EVERYTHING, credentials }, '', store)
+  const source = new ApiClusters(LOG, registry).source({ ...EVERYTHING, credentials }, '', store)
   onTestFinished(async () => {
     await source.stop()
     await apiServer.close()
@@ -56,12 +57,14 @@ test('ApiClusters shows what a live cluster is doing, and how soon changes are a
   const shown = () => composeExposition(registry.families()).split('\n')
   expect(shown().filter((line) => line.startsWith('slicedns_kubernetes_synced{'))).toEqual([])
   await source.start(store)
+  const { host } = new URL(apiServer.url)
+  const rest = `namespace="",host="${host}",selector=""`
   expect(shown()).toEqual(
     expect.arrayContaining([
-      'slicedns_kubernetes_synced{resource="services",namespace=""} 1',
-      'slicedns_kubernetes_objects{resource="endpointslices",namespace=""} 1',
-      'slicedns_kubernetes_watch_restarts_total{resource="namespaces",namespace=""} 0',
-      `coredns_kubernetes_rest_client_requests_total{code="200",method="GET",host="${new URL(apiServer.url).host}"} 3`,
+      `slicedns_kubernetes_synced{resource="services",${rest}} 1`,
+      `slicedns_kubernetes_objects{resource="endpointslices",${rest}} 1`,
+      `slicedns_kubernetes_watch_restarts_total{resource="namespaces",${rest}} 0`,
+      `coredns_kubernetes_rest_client_requests_total{code="200",method="GET",host="${host}"} 3`,
     ]),
   )
   apiServer.put(slice('10.1.0.2', new Date(Date.now() + 1000).toISOString()))
@@ -72,4 +75,32 @@ test('ApiClusters shows what a live cluster is doing, and how soon changes are a
   )
   await source.stop()
   expect(shown().filter((line) => line.startsWith('slicedns_kubernetes_synced{'))).toEqual([])
+})
+
+test('ApiClusters tells clusters apart by the host of their API server and what is selected of them', async () => {
+  const [one, other] = await Promise.all([ApiServer.start(), ApiServer.start()])
+  const registry = new MetricsRegistry()
+  const clusters = new ApiClusters(LOG, registry)
+  const followed = [
+    { url: one.url, labels: '', namespaceSelectorText: '' },
+    { url: other.url, labels: '', namespaceSelectorText: '' },
+    { url: one.url, labels: 'app=web', namespaceSelectorText: 'team in (a,b)' },
+  ].map(({ url, labels, ...chosen }) => {
+    const store = new ClusterStore({ nowSeconds: () => 0 })
+    const cluster = { ...EVERYTHING, ...chosen, credentials: { kind: 'endpoint', url } } as const
+    return { store, source: clusters.source(cluster, labels, store) }
+  })
+  onTestFinished(async () => {
+    await Promise.all(followed.map(({ source }) => source.stop()))
+    await Promise.all([one.close(), other.close()])
+  })
+  await Promise.all(followed.map(({ source, store }) => source.start(store)))
+  const [host, otherHost] = [new URL(one.url).host, new URL(other.url).host]
+  const shown = composeExposition(registry.families()).split('\n')
+  expect(shown.filter((line) => line.startsWith('slicedns_kubernetes_synced{resource="services"'))).toEqual([
+    `slicedns_kubernetes_synced{resource="services",namespace="",host="${host}",selector=""} 1`,
+    `slicedns_kubernetes_synced{resource="services",namespace="",host="${otherHost}",selector=""} 1`,
+    `slicedns_kubernetes_synced{resource="services",namespace="",host="${host}",selector="app=web; namespaces: team in (a,b)"} 1`,
+  ])
+  expect(shown.filter((line) => line.startsWith('# TYPE slicedns_kubernetes_synced'))).toHaveLength(1)
 })

@@ -98,8 +98,8 @@ describe('k8s_external', () => {
   ] as const)('its name server with endpoints known and wanted: %s', async ([endpoints, address]) => {
     const own = slice('shop/portless-1', 'portless', { ports: [], endpoints: [endpoint('203.0.113.1')] })
     const { store } = cluster([...OBJECTS, own])
-    const ownAddresses = () => [ipFromText('203.0.113.1') ?? 0]
-    const view = { store, naming: namingOptions({ ownAddresses, endpoints }) }
+    const naming = namingOptions({ ownAddresses: () => [ipFromText('203.0.113.1') ?? 0], endpoints })
+    const view = { store, naming }
     const parts = setUp(k8sExternal, 'k8s_external example.org', testHost(), { cluster: () => view })
     const reply = await chainOf(parts, PASSED)(clientQuery('ns1.dns.example.org. A'))
     expect(lines(reply.answer)).toEqual([`ns1.dns.example.org. 5 A ${address}`])
