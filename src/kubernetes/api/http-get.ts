@@ -67,7 +67,8 @@ function headOf(outgoing: ClientRequest, { url, signals, timeouts }: HttpGet): P
     deadline.set(timeouts.headMs, `took the connection and did not answer within ${seconds(timeouts.headMs)}`)
   outgoing.on('socket', (socket) => {
     socket.setKeepAlive(true, KEEP_ALIVE_MS)
-    if (outgoing.reusedSocket) awaitHead()
+    // What a proxy connected may be open already.
+    if (outgoing.reusedSocket || !(isSecure(url) || socket.connecting)) awaitHead()
     else socket.once(isSecure(url) ? 'secureConnect' : 'connect', awaitHead)
   })
   // Neither may ever be without a listener: a connection can break at any time.

@@ -126,8 +126,8 @@ class HttpsTransport implements ApiTransport {
   }
 }
 
-function createAgent({ url, tls, proxyAgent }: ApiServer): Agent {
-  if (proxyAgent !== undefined) return proxyAgent
+function createAgent({ url, tls, proxy }: ApiServer): Agent {
+  if (proxy !== undefined) return proxy.agent
   if (url.protocol === 'http:') return new HttpAgent({ keepAlive: true })
   const { secureContext, serverName, verifies } = tls
   return new HttpsAgent({
@@ -172,8 +172,13 @@ function cut({ url }: ApiServer): ApiConnectionError {
 }
 
 function asConnectionError(error: unknown, server: ApiServer): ApiConnectionError {
-  if (error instanceof ApiConnectionError) return error
-  return new ApiConnectionError(connectionProblem(error, server), { cause: error })
+  const isTold = error instanceof ApiConnectionError
+  const { proxy } = server
+  if (isTold && proxy === undefined) return error
+  const problem = isTold ? error.message : connectionProblem(error, server)
+  // What is wrong with a proxy looks as if it were wrong with the server.
+  const between = proxy === undefined ? '' : `; it was asked through ${proxy.text}`
+  return new ApiConnectionError(`${problem}${between}`, { cause: error })
 }
 
 /** The same promise, but rejected with ApiConnectionError when a signal is given or time is up. */

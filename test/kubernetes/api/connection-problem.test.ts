@@ -12,7 +12,7 @@ const SERVER: ApiServer = {
     caText: 'the CA in /ca.crt',
     certificateText: undefined,
   },
-  proxyAgent: undefined,
+  proxy: undefined,
 }
 
 const withCode = (code: string, message = 'what Node says') => Object.assign(new Error(message), { code })

@@ -1,18 +1,15 @@
-import { createServer } from 'node:http'
 import type { IncomingMessage, RequestListener } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import { writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
 import { createEndpointCredentials } from '../../../src/kubernetes/api/credentials/endpoint.ts'
 import { createInClusterCredentials } from '../../../src/kubernetes/api/credentials/in-cluster.ts'
-import { createKubeconfigCredentials } from '../../../src/kubernetes/api/credentials/kubeconfig.ts'
 import { tempFolder } from '../../helpers/temp-folder.ts'
 import { makeCertificate } from '../../helpers/test-certificates.ts'
 import type { TestCertificate } from '../../helpers/test-certificates.ts'
 import { ask, transportWith } from './ask.ts'
-import { listenLocally, startApiServer } from './scripted-api-server.ts'
+import { startApiServer } from './scripted-api-server.ts'
 
 const made = new Map<string, TestCertificate>()
 
@@ -130,54 +127,4 @@ describe('createHttpsTransport over TLS', () => {
     expect(message).toContain(`${server.url} refuses the TLS connection: `)
     expect(message).toContain(`; look whether it takes the client certificate in ${files.certFile}`)
   })
-
-  test('a proxy of a kubeconfig stands between, for https and for http', async () => {
-    const { ca, ...tls } = certificate('first')
-    const servers = [await startApiServer(whoAsks, tls), await startApiServer(whoAsks)]
-    const proxy = await startProxy()
-    for (const { url } of servers) {
-      const file = `${tempFolder({
-        config: JSON.stringify({
-          clusters: [
-            {
-              name: 'c',
-              cluster: {
-                server: url,
-                'proxy-url': proxy.url,
-                'certificate-authority-data': Buffer.from(ca).toString('base64'),
-              },
-            },
-          ],
-          users: [{ name: 'u', user: { token: 'token-1' } }],
-          contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
-          'current-context': 'x',
-        }),
-      })}/config`
-      const transport = transportWith(createKubeconfigCredentials([file], undefined))
-      expect(await ask(transport)).toBe('200 Bearer token-1')
-      expect(await ask(transport)).toBe('200 Bearer token-1')
-    }
-    expect(new Set(proxy.tunnels)).toEqual(new Set(servers.map(({ port }) => `127.0.0.1:${port}`)))
-  })
 })
-
-/** Takes CONNECT (RFC 9110 section 9.3.6), and tells where to. */
-async function startProxy(): Promise<{ url: string; tunnels: readonly string[] }> {
-  const tunnels: string[] = []
-  const proxy = createServer().on('connect', (request, socket) => {
-    tunnels.push(request.url ?? '')
-    const { hostname, port } = new URL(`http://${request.url}`)
-    const onward = connect(Number(port), hostname, () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n')
-      onward.pipe(socket).pipe(onward)
-    })
-    for (const end of [socket, onward]) end.on('error', () => {})
-    socket.on('close', () => onward.destroy())
-  })
-  const port = await listenLocally(proxy)
-  onTestFinished(() => {
-    proxy.closeAllConnections()
-    proxy.close()
-  })
-  return { url: `http://127.0.0.1:${port}`, tunnels }
-}

@@ -20,8 +20,15 @@ export interface ApiServer {
   /** With a path where one is to be put before all others. No user, no query. */
   readonly url: URL
   readonly tls: ServerTls
-  /** Connects through a proxy; undefined for the direct way. */
-  readonly proxyAgent: Agent | undefined
+  /** What stands between; undefined for the direct way. */
+  readonly proxy: ServerProxy | undefined
+}
+
+export interface ServerProxy {
+  /** Connects through it. */
+  readonly agent: Agent
+  /** For messages, without its password: `the proxy http://192.0.2.1:3128 of HTTPS_PROXY`. */
+  readonly text: string
 }
 
 /** Counts for https alone. */

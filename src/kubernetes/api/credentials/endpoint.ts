@@ -15,7 +15,7 @@ export function createEndpointCredentials(text: string, tls: EndpointTls | undef
   const serverWith = keepWhileSame((texts): ApiServer => ({
     url,
     tls: tls === undefined ? SYSTEM_TLS : fileTls(tls, texts),
-    proxyAgent: undefined,
+    proxy: undefined,
   }))
   return {
     current: async () => {

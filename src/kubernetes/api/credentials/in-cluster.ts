@@ -21,8 +21,9 @@ export interface InClusterOptions {
  * The service account of the Pod (Kubernetes "Accessing the Kubernetes API from a Pod"). Both files are read for each request, which
  * there are few of: the kubelet replaces the token before it expires.
  */
-export function createInClusterCredentials({ host, port, folder }: InClusterOptions): Credentials {
-  const url = new URL(`https://${isIPv6(host) ? `[${host}]` : host}:${port}`)
+export function createInClusterCredentials(options: InClusterOptions): Credentials {
+  const { folder } = options
+  const url = inClusterUrl(options)
   const token = new LastingFile(`${folder}/token`)
   const ca = new LastingFile(`${folder}/ca.crt`)
   const serverWith = keepWhileSame(([caText = '']): ApiServer => {
@@ -33,7 +34,7 @@ export function createInClusterCredentials({ host, port, folder }: InClusterOpti
       caText: `the CA in ${ca.path}`,
       certificateText: undefined,
     }
-    return { url, tls, proxyAgent: undefined }
+    return { url, tls, proxy: undefined }
   })
   return {
     current: async () => {
@@ -42,4 +43,8 @@ export function createInClusterCredentials({ host, port, folder }: InClusterOpti
     },
     refused: () => {},
   }
+}
+
+export function inClusterUrl({ host, port }: Omit<InClusterOptions, 'folder'>): URL {
+  return new URL(`https://${isIPv6(host) ? `[${host}]` : host}:${port}`)
 }

@@ -5,6 +5,8 @@ import type { Kubeconfig, Named } from './kubeconfig-text.ts'
 export interface KubeconfigChoice {
   readonly cluster: Named
   readonly user: Named
+  /** Where `proxy-url` of the cluster is from if not from there, for messages: `of HTTPS_PROXY`. */
+  readonly proxyPlace?: string
 }
 
 /**

@@ -1,11 +1,10 @@
-import type { Agent } from 'node:http'
 import type { RequestOptions } from 'node:https'
 import { createSecureContext } from 'node:tls'
 
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js'
 
 import { basicAuthorization, splitUrl } from './api-url.ts'
-import type { ApiAccess, ApiServer, Credentials } from './credentials.ts'
+import type { ApiAccess, ApiServer, Credentials, ServerProxy } from './credentials.ts'
 import { CredentialsError } from './credentials.ts'
 import { keepWhileSame } from './keep-while-same.ts'
 import type { KubeconfigChoice } from './kubeconfig-choice.ts'
@@ -14,16 +13,54 @@ import { createKubeConfig } from './create-kube-config.ts'
 import { mergeKubeconfigs, parseKubeconfig } from './kubeconfig-text.ts'
 import { LastingFile } from './lasting-file.ts'
 
+/** Something that is said as in a context of a kubeconfig. */
+export interface ChoiceSource {
+  /** Where it is said, for messages. */
+  readonly place: string
+  /** What to do where it is of no use. */
+  readonly remedy: string
+  /** The same value until something else is said. Rejects with CredentialsError. */
+  readonly choice: () => Promise<KubeconfigChoice>
+  /** How long a proxy may take to connect; for tests. */
+  readonly proxyTimeoutMs?: number | undefined
+}
+
 /**
- * A context of kubeconfig files, the current one where none is named. They are read for each request, and so are the files that they
- * name. Certificates, commands, identity providers and proxies are what `KubeConfig` of @kubernetes/client-node makes of them; it is
- * loaded for the first request, as it is large.
+ * What a context of a kubeconfig says. The files that it names are read for each request. Certificates, commands, identity providers and
+ * proxies are what `KubeConfig` of @kubernetes/client-node makes of them; it is loaded for the first request, as it is large.
  */
+export function createChosenCredentials(source: ChoiceSource): Credentials {
+  return new ChosenCredentials(source)
+}
+
+/** A context of kubeconfig files, the current one where none is named. They are read for each request. `complete` may add to it. */
 export function createKubeconfigCredentials(
   files: readonly string[],
   context: string | undefined,
+  complete: (choice: KubeconfigChoice) => KubeconfigChoice = (choice) => choice,
 ): Credentials {
-  return new KubeconfigCredentials(files, context)
+  const lasting = files.map((file) => new LastingFile(file))
+  const place = files.join(', ')
+  const choiceIn = keepWhileSame((texts) => {
+    const configs = texts.flatMap((text, index) =>
+      text === undefined ? [] : [parseKubeconfig(text, files[index] ?? '')],
+    )
+    return complete(chooseContext(mergeKubeconfigs(configs), context, place))
+  })
+  return createChosenCredentials({
+    place,
+    remedy: '"kubectl get services" with it must work',
+    choice: async () => choiceIn(await textsOf(lasting)),
+  })
+}
+
+/** As client-go does, one of several that is not there is passed over. */
+async function textsOf(files: readonly LastingFile[]): Promise<readonly (string | undefined)[]> {
+  const results = await Promise.allSettled(files.map((file) => file.read()))
+  const texts = results.map((result) => (result.status === 'fulfilled' ? result.value : undefined))
+  const failure = results.find((result) => result.status === 'rejected')
+  if (failure !== undefined && texts.every((text) => text === undefined)) throw failure.reason
+  return texts
 }
 
 /** What `KubeConfig` gives for one request. */
@@ -32,23 +69,14 @@ interface Material {
   readonly choice: KubeconfigChoice
 }
 
-class KubeconfigCredentials implements Credentials {
-  readonly #files: readonly LastingFile[]
-  readonly #place: string
-  readonly #choiceIn: (texts: readonly (string | undefined)[]) => KubeconfigChoice
+class ChosenCredentials implements Credentials {
+  readonly #source: ChoiceSource
   #kube: { readonly choice: KubeconfigChoice; readonly config: KubeConfig } | undefined
   #asked: Promise<ApiAccess> | undefined
   #server: { readonly key: string; readonly server: ApiServer } | undefined
 
-  constructor(files: readonly string[], context: string | undefined) {
-    this.#files = files.map((file) => new LastingFile(file))
-    this.#place = files.join(', ')
-    this.#choiceIn = keepWhileSame((texts) => {
-      const configs = texts.flatMap((text, index) =>
-        text === undefined ? [] : [parseKubeconfig(text, files[index] ?? '')],
-      )
-      return chooseContext(mergeKubeconfigs(configs), context, this.#place)
-    })
+  constructor(source: ChoiceSource) {
+    this.#source = source
   }
 
   /** Those who ask at the same time share one: a command that hangs is not started again with every try. */
@@ -73,29 +101,22 @@ class KubeconfigCredentials implements Credentials {
   }
 
   async #material(): Promise<Material> {
-    const choice = this.#choiceIn(await this.#texts())
+    const choice = await this.#source.choice()
     try {
       if (this.#kube?.choice !== choice) this.#kube = { choice, config: await createKubeConfig(choice) }
-      const options: RequestOptions = {}
+      // For agents that connect through a proxy: nothing else would end their asking it.
+      const options: RequestOptions = { timeout: this.#source.proxyTimeoutMs ?? PROXY_TIMEOUT_MS }
       await this.#kube.config.applyToHTTPSOptions(options)
       return { options, choice }
     } catch (error) {
       const why = (error instanceof Error ? error.message : String(error)).trim().slice(0, MAX_REASON)
+      const { place, remedy } = this.#source
       throw new CredentialsError(
         'SLICEDNS_API_KUBECONFIG',
-        `Cannot take the credentials that ${this.#place} names: ${why}; "kubectl get services" with it must work`,
+        `Cannot take the credentials that ${place} names: ${why}; ${remedy}`,
         error,
       )
     }
-  }
-
-  /** As client-go does, one of several that is not there is passed over. */
-  async #texts(): Promise<readonly (string | undefined)[]> {
-    const results = await Promise.allSettled(this.#files.map((file) => file.read()))
-    const texts = results.map((result) => (result.status === 'fulfilled' ? result.value : undefined))
-    const failure = results.find((result) => result.status === 'rejected')
-    if (failure !== undefined && texts.every((text) => text === undefined)) throw failure.reason
-    return texts
   }
 
   /** The agent that `KubeConfig` made for a proxy is made once: for other certificates another `KubeConfig` is needed. */
@@ -104,26 +125,40 @@ class KubeconfigCredentials implements Credentials {
     const texts = [url.href, ca, cert, key, servername, rejectUnauthorized, choice.cluster.body['proxy-url']]
     const serverKey = texts.map(String).join('\n\n')
     if (this.#server?.key === serverKey) return this.#server.server
-    const usesProxy = textOf(choice.cluster.body['proxy-url']) !== ''
-    const agent = usesProxy && typeof options.agent === 'object' ? options.agent : undefined
-    if (agent !== undefined && agent === this.#server?.server.proxyAgent) {
+    const proxy = proxyOf(options, choice, this.#source)
+    if (proxy !== undefined && proxy.agent === this.#server?.server.proxy?.agent) {
       this.#kube = undefined
       return this.#serverFor(url, await this.#material())
     }
-    const server = createServer(url, options, agent, this.#place)
+    const server = createServer(url, options, proxy, this.#source)
     this.#server = { key: serverKey, server }
     return server
   }
 }
 
+/** Until a proxy has connected; what comes then has its own limits. */
+const PROXY_TIMEOUT_MS = 10_000
+
 /** Characters of what a command says. */
 const MAX_REASON = 300
+
+function proxyOf(
+  { agent }: RequestOptions,
+  { cluster, proxyPlace }: KubeconfigChoice,
+  { place }: ChoiceSource,
+): ServerProxy | undefined {
+  const url = textOf(cluster.body['proxy-url'])
+  if (url === '' || typeof agent !== 'object') return undefined
+  const shown = URL.parse(url)
+  const name = shown === null ? 'the proxy' : `the proxy ${shown.protocol}//${shown.host}`
+  return { agent, text: `${name} ${proxyPlace ?? `that ${place} names`}` }
+}
 
 function createServer(
   url: URL,
   options: RequestOptions,
-  proxyAgent: Agent | undefined,
-  place: string,
+  proxy: ServerProxy | undefined,
+  { place }: ChoiceSource,
 ): ApiServer {
   const { ca, cert, key, servername, rejectUnauthorized } = options
   const hasCertificate = cert !== undefined && key !== undefined
@@ -138,7 +173,7 @@ function createServer(
     caText: ca === undefined ? 'the CAs that the system trusts' : `the CA that ${place} names`,
     certificateText: hasCertificate ? `the client certificate that ${place} names` : undefined,
   }
-  return { url, tls, proxyAgent }
+  return { url, tls, proxy }
 }
 
 /** A token wins over user and password. */

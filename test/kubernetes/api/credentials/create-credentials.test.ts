@@ -52,7 +52,7 @@ describe('createCredentials', () => {
 
   test('an endpoint: its URL, with or without a user', async () => {
     const plain = await accessOf('http://127.0.0.1:8001/base/')
-    expect(plain).toMatchObject({ headers: {}, server: { proxyAgent: undefined } })
+    expect(plain).toMatchObject({ headers: {}, server: { proxy: undefined } })
     expect(plain.server.url.href).toBe('http://127.0.0.1:8001/base/')
     const named = await accessOf('https://me:a%3Ab@192.0.2.1')
     expect(named.headers).toEqual({ Authorization: `Basic ${btoa('me:a:b')}` })

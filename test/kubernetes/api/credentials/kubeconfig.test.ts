@@ -59,7 +59,7 @@ describe('createKubeconfigCredentials', () => {
     )
     expect(server.url.href).toBe('https://192.0.2.1:6443/k8s/')
     expect(server.tls).toMatchObject({ serverName: 'kubernetes', verifies: false })
-    expect(server.proxyAgent).toBeUndefined()
+    expect(server.proxy).toBeUndefined()
   })
 
   test('a server without TLS, which needs no permission for that', async () => {
