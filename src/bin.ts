@@ -3,9 +3,6 @@
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major > 22 || (major === 22 && minor >= 19)) {
-  const { keepYoungGenerationSmall } = await import('./cli/small-heap.js')
-  // Before the modules of the server have filled the heap: 6 MB less resident than from main.ts on.
-  keepYoungGenerationSmall()
   await import('./main.js')
 } else {
   process.stderr.write(

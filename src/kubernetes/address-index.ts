@@ -1,38 +1,37 @@
-import type { IpAddress, Ipv4 } from '../wire/rdata.ts'
+import type { IpAddress, Ipv4, Ipv6 } from '../wire/rdata.ts'
+import { Ipv4Map } from './ipv4-map.ts'
 
 /** After this many changes nobody asked in between, sorting anew on demand is cheaper than keeping the order. */
 const MAX_UNASKED_CHANGES = 1000
 
 /** Which objects hold an address. Most addresses are held by one, so a single holder is stored without an array. */
 export class AddressIndex<Holder extends object> {
-  readonly #holders = new Map<AddressKey, Holder | readonly Holder[]>()
+  readonly #ipv4Holders = new Ipv4Map<Holder | readonly Holder[]>()
+  readonly #ipv6Holders = new Map<string, Holder | readonly Holder[]>()
   /** All addresses in order, made when `someWithin` is first asked and then kept up to date. */
   readonly #sorted: Sorted = { ipv4: undefined, ipv6: undefined, unaskedChanges: 0 }
 
   /** Once is enough: an object holds an address or does not. */
   add(address: IpAddress, holder: Holder): void {
-    const key = addressKey(address)
-    const held = this.#holders.get(key)
+    const held = this.#holdIfFree(address, holder)
     if (held === undefined) {
-      this.#holders.set(key, holder)
       insert(this.#sorted, address)
     } else if (!isList(held)) {
-      if (held !== holder) this.#holders.set(key, [held, holder])
+      if (held !== holder) this.#hold(address, [held, holder])
     } else if (!held.includes(holder)) {
-      this.#holders.set(key, [...held, holder])
+      this.#hold(address, [...held, holder])
     }
   }
 
   remove(address: IpAddress, holder: Holder): void {
-    const key = addressKey(address)
     const left = this.get(address).filter((other) => other !== holder)
     const [first] = left
-    if (first !== undefined) this.#holders.set(key, left.length === 1 ? first : left)
-    else if (this.#holders.delete(key)) drop(this.#sorted, address)
+    if (first !== undefined) this.#hold(address, left.length === 1 ? first : left)
+    else if (this.#letGo(address)) drop(this.#sorted, address)
   }
 
   get(address: IpAddress): readonly Holder[] {
-    const held = this.#holders.get(addressKey(address))
+    const held = this.#held(address)
     if (held === undefined) return []
     return isList(held) ? held : [held]
   }
@@ -51,18 +50,39 @@ export class AddressIndex<Holder extends object> {
     return false
   }
 
+  #held(address: IpAddress): Holder | readonly Holder[] | undefined {
+    if (typeof address === 'number') return this.#ipv4Holders.get(address)
+    return this.#ipv6Holders.get(addressText(address))
+  }
+
+  /** Gives who holds it already. */
+  #holdIfFree(address: IpAddress, holder: Holder): Holder | readonly Holder[] | undefined {
+    if (typeof address === 'number') return this.#ipv4Holders.setIfAbsent(address, holder)
+    const key = addressText(address)
+    const held = this.#ipv6Holders.get(key)
+    if (held === undefined) this.#ipv6Holders.set(key, holder)
+    return held
+  }
+
+  #hold(address: IpAddress, held: Holder | readonly Holder[]): void {
+    if (typeof address === 'number') this.#ipv4Holders.replace(address, held)
+    else this.#ipv6Holders.set(addressText(address), held)
+  }
+
+  #letGo(address: IpAddress): boolean {
+    if (typeof address === 'number') return this.#ipv4Holders.delete(address)
+    return this.#ipv6Holders.delete(addressText(address))
+  }
+
   #ipv4(): readonly IpAddress[] {
     this.#sorted.unaskedChanges = 0
-    this.#sorted.ipv4 ??= [...this.#holders.keys()].filter((key) => typeof key === 'number').toSorted(compare)
+    this.#sorted.ipv4 ??= [...this.#ipv4Holders.keys()].toSorted(compare)
     return this.#sorted.ipv4
   }
 
   #ipv6(): readonly IpAddress[] {
     this.#sorted.unaskedChanges = 0
-    this.#sorted.ipv6 ??= [...this.#holders.keys()]
-      .filter((key) => typeof key === 'string')
-      .map((key) => BigInt(`0x${key}`))
-      .toSorted(compare)
+    this.#sorted.ipv6 ??= [...this.#ipv6Holders.keys()].map((key) => BigInt(`0x${key}`)).toSorted(compare)
     return this.#sorted.ipv6
   }
 }
@@ -74,7 +94,11 @@ export class AddressIndex<Holder extends object> {
 export type AddressKey = Ipv4 | string
 
 export function addressKey(address: IpAddress): AddressKey {
-  return typeof address === 'number' ? address : address.toString(16)
+  return typeof address === 'number' ? address : addressText(address)
+}
+
+function addressText(address: Ipv6): string {
+  return address.toString(16)
 }
 
 interface Sorted {

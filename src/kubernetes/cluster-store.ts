@@ -12,6 +12,7 @@ import type {
   Service,
 } from './objects.ts'
 import { referenceTo } from './objects.ts'
+import { sliceAddresses } from './packed-slice.ts'
 import { type ServiceEntry, withoutSlice, withService, withSlice } from './service-entry.ts'
 import type { ClusterSink } from './source.ts'
 
@@ -187,7 +188,7 @@ export class ClusterStore implements ClusterSink {
       case 'EndpointSlice':
         this.#slices.delete(object.namespace, object.name)
         if (object.serviceName === '') return
-        for (const address of addressesIn(object)) this.#slicesByAddress.remove(address, object)
+        for (const address of sliceAddresses(object)) this.#slicesByAddress.remove(address, object)
         this.#update(object.namespace, object.serviceName, (entry) => withoutSlice(entry, object.name))
         return
       case 'Pod':
@@ -209,7 +210,7 @@ export class ClusterStore implements ClusterSink {
       case 'EndpointSlice':
         this.#slices.set(object.namespace, object.name, object)
         if (object.serviceName === '') return
-        for (const address of addressesIn(object)) this.#slicesByAddress.add(address, object)
+        for (const address of sliceAddresses(object)) this.#slicesByAddress.add(address, object)
         this.#update(object.namespace, object.serviceName, (entry) => withSlice(entry, object))
         return
       case 'Pod':
@@ -231,12 +232,4 @@ export class ClusterStore implements ClusterSink {
 
 function externalIPs({ externalAddresses = [] }: Service): readonly IpAddress[] {
   return externalAddresses.filter((address) => typeof address !== 'string')
-}
-
-/** None of a slice of type FQDN. */
-function* addressesIn({ addressType, endpoints }: EndpointSlice): Iterable<IpAddress> {
-  if (addressType === 'FQDN') return
-  for (const { addresses } of endpoints) {
-    for (const address of addresses) if (typeof address !== 'string') yield address
-  }
 }

@@ -1,4 +1,3 @@
-import { Session } from 'node:inspector/promises'
 import { setTimeout } from 'node:timers/promises'
 import { getHeapSnapshot } from 'node:v8'
 
@@ -9,6 +8,8 @@ let isRecording = false
  * Ends early, with what there is, when `signal` is aborted.
  */
 export async function recordCpuProfile(durationMs: number, signal: AbortSignal): Promise<string | undefined> {
+  // Loaded when it is asked for: it brings the threads of Node along.
+  const { Session } = await import('node:inspector/promises')
   if (isRecording) return undefined
   isRecording = true
   const session = new Session()

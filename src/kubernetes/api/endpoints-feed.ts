@@ -1,4 +1,5 @@
 import type { EndpointSlice } from '../objects.ts'
+import { packSlice } from '../packed-slice.ts'
 import type { ClusterSink } from '../source.ts'
 import type { ApiItem } from './api-event.ts'
 import type { ApiResource } from './api-resource.ts'
@@ -70,12 +71,14 @@ export class EndpointsFeed implements Feed {
 
   #applySlice({ object, lastChangeTriggerMs }: ApiItem): void {
     if (object?.kind !== 'EndpointSlice') return
-    if (this.#options.sink.apply(object)) this.#tellChange(object, lastChangeTriggerMs, this.#slices)
+    const slice = packSlice(object)
+    if (this.#options.sink.apply(slice)) this.#tellChange(slice, lastChangeTriggerMs, this.#slices)
   }
 
   #tellChange(slice: EndpointSlice, triggeredMs: number | undefined, of: Following | undefined): void {
+    if (triggeredMs === undefined) return
     const since = of?.status.lastListMs
-    if (triggeredMs === undefined || since === undefined) return
+    if (since === undefined) return
     // What changed before the first list was not for us to be quick about.
     if (triggeredMs >= since) this.#options.onSliceChanged?.(slice, triggeredMs)
   }

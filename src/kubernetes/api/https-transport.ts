@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import type { Agent, IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
+import { setImmediate } from 'node:timers/promises'
 
 import type { ApiRequest, ApiResponse, ApiTransport } from './api-transport.ts'
 import { ApiConnectionError } from './api-transport.ts'
@@ -159,7 +160,11 @@ function responseOf(message: IncomingMessage, server: ApiServer): ApiResponse {
 async function* bodyOf(message: IncomingMessage, server: ApiServer): AsyncGenerator<Uint8Array> {
   const chunks: AsyncIterable<Uint8Array> = message
   try {
-    for await (const chunk of chunks) yield chunk
+    for await (const chunk of chunks) {
+      yield chunk
+      // An API server writes 4 KB at a time: what comes within one turn is better taken at once.
+      await setImmediate()
+    }
   } catch (error) {
     if (error instanceof Error && error.message === 'aborted') throw cut(server)
     throw asConnectionError(error, server)

@@ -48,7 +48,7 @@ export class NamespaceFeed implements Feed {
 
   /** Says that a Service is in this namespace. */
   see(namespace: string): void {
-    if (this.#reflector.status.hasSynced || this.#seen.has(namespace)) return
+    if (this.#seen.has(namespace) || this.#reflector.status.hasSynced) return
     this.#seen.add(namespace)
     if (this.#standsIn) this.#standIn(namespace)
   }

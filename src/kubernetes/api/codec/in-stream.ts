@@ -6,7 +6,12 @@ export function inStream<T>(what: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    if (!(error instanceof BrokenObject)) throw error
-    throw new MalformedStream(`${what} cannot be read: ${error.message}`, { cause: error })
+    throw streamError(what, error)
   }
+}
+
+/** What to throw where reading something around objects threw this. */
+export function streamError(what: string, error: unknown): unknown {
+  if (!(error instanceof BrokenObject)) return error
+  return new MalformedStream(`${what} cannot be read: ${error.message}`, { cause: error })
 }

@@ -8,7 +8,7 @@ import { readMeta } from './json-meta.ts'
 import { readStatus } from './json-objects.ts'
 import { JsonTokens } from './json-tokens.ts'
 import { emptyMeta } from './object-meta.ts'
-import { checkKind, itemEvent } from './watch-event.ts'
+import { checkItemType, checkKind } from './watch-event.ts'
 
 /** Takes a watch in JSON apart: one WatchEvent (meta/v1) after the other, each on a line of its own. */
 export class JsonWatchDecoder implements WatchDecoder {
@@ -40,7 +40,10 @@ export class JsonWatchDecoder implements WatchDecoder {
     const object = asObject(event['object'], 'object')
     if (type === 'ERROR') return { type, status: readStatus(object) }
     checkKind(asText(object['kind'], 'kind'), this.#resource)
-    if (type !== 'BOOKMARK') return itemEvent(type, () => readJsonItem(object, this.#resource, this.#door))
+    if (type !== 'BOOKMARK') {
+      checkItemType(type)
+      return { type, item: readJsonItem(object, this.#resource, this.#door) }
+    }
     const meta = emptyMeta()
     readMeta(object, meta, this.#door.texts)
     const { resourceVersion, isInitialEventsEnd } = meta

@@ -133,12 +133,12 @@ export class ProtoReader {
     return this.int32() !== 0
   }
 
-  /** Where the octets of the field begin and end; it is read with that. */
-  range(): readonly [start: number, end: number] {
+  /** Says where the octets of the field begin and end; it is read with that. */
+  range(range: { start: number; end: number }): void {
     const length = this.#length()
-    const start = this.#offset
-    this.#offset = start + length
-    return [start, this.#offset]
+    range.start = this.#offset
+    this.#offset += length
+    range.end = this.#offset
   }
 
   skip(): void {
@@ -165,6 +165,14 @@ export class ProtoReader {
   }
 
   #varint(): number {
+    // Nearly all are small.
+    if (this.#offset < this.#end) {
+      const octet = octetAt(this.#octets, this.#offset)
+      if (octet < 0x80) {
+        this.#offset += 1
+        return octet
+      }
+    }
     let value = 0
     let factor = 1
     for (let count = 0; count < VARINT_OCTETS_MAX; count++) {

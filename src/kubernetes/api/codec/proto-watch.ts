@@ -1,15 +1,15 @@
 import type { ApiEvent, WatchDecoder } from '../api-event.ts'
 import type { ApiResource } from '../api-resource.ts'
 import type { Door } from './door.ts'
-import { inStream } from './in-stream.ts'
+import { streamError } from './in-stream.ts'
 import { emptyMeta } from './object-meta.ts'
 import { OctetQueue, WHOLE_OCTETS_MAX, tooLarge } from './octet-queue.ts'
-import { type Envelope, openEnvelope } from './proto-envelope.ts'
+import { openEnvelope } from './proto-envelope.ts'
 import { parseMeta } from './proto-meta.ts'
 import { parseProtoItem } from './proto-object.ts'
 import { ProtoReader } from './proto-reader.ts'
 import { parseStatus } from './proto-status.ts'
-import { checkKind, itemEvent } from './watch-event.ts'
+import { checkItemType, checkKind } from './watch-event.ts'
 
 const LENGTH_OCTETS = 4
 
@@ -38,7 +38,7 @@ export class ProtoWatchDecoder implements WatchDecoder {
       const end = start + octets.readUInt32BE(offset)
       if (end - start > WHOLE_OCTETS_MAX) throw tooLarge()
       if (end > octets.length) break
-      events.push(inStream('an event', () => this.#event(octets, start, end)))
+      events.push(this.#event(octets, start, end))
       offset = end
     }
     this.#queue.leave(octets, offset)
@@ -47,26 +47,30 @@ export class ProtoWatchDecoder implements WatchDecoder {
   }
 
   #event(octets: Buffer, start: number, end: number): ApiEvent {
+    try {
+      return this.#parseEvent(octets, start, end)
+    } catch (error) {
+      throw streamError('an event', error)
+    }
+  }
+
+  #parseEvent(octets: Buffer, start: number, end: number): ApiEvent {
     const reader = this.#reader
-    const { type, envelope } = this.#open(octets, start, end)
+    const raw = { start, end: start }
+    let type = ''
+    reader.reset(octets, start, end)
+    while (reader.next()) {
+      if (reader.field === 1) type = reader.text()
+      else if (reader.field === 2) parseRaw(reader, raw)
+      else reader.skip()
+    }
+    const envelope = openEnvelope(reader, octets, raw.start, raw.end)
     reader.reset(octets, envelope.start, envelope.end)
     if (type === 'ERROR') return { type, status: parseStatus(reader) }
     checkKind(envelope.kind, this.#resource)
     if (type === 'BOOKMARK') return this.#bookmark()
-    return itemEvent(type, () => parseProtoItem(reader, this.#resource, this.#door))
-  }
-
-  #open(octets: Buffer, start: number, end: number): { readonly type: string; readonly envelope: Envelope } {
-    const reader = this.#reader
-    let type = ''
-    let raw: readonly [number, number] = [start, start]
-    reader.reset(octets, start, end)
-    while (reader.next()) {
-      if (reader.field === 1) type = reader.text()
-      else if (reader.field === 2) raw = parseRaw(reader)
-      else reader.skip()
-    }
-    return { type, envelope: openEnvelope(reader, octets, ...raw) }
+    checkItemType(type)
+    return { type, item: parseProtoItem(reader, this.#resource, this.#door) }
   }
 
   #bookmark(): ApiEvent {
@@ -80,12 +84,12 @@ export class ProtoWatchDecoder implements WatchDecoder {
   }
 }
 
-/** Where the raw of a RawExtension is. */
-function parseRaw(reader: ProtoReader): readonly [start: number, end: number] {
-  let raw: readonly [number, number] = [0, 0]
-  reader.message((field) => {
-    if (field === 1) raw = reader.range()
+/** Says where the raw of a RawExtension is. */
+function parseRaw(reader: ProtoReader, raw: { start: number; end: number }): void {
+  const outer = reader.enter()
+  while (reader.next()) {
+    if (reader.field === 1) reader.range(raw)
     else reader.skip()
-  })
-  return raw
+  }
+  reader.leave(outer)
 }

@@ -1,4 +1,4 @@
-import { type ApiEvent, type ApiItem, MalformedStream } from '../api-event.ts'
+import { MalformedStream } from '../api-event.ts'
 import type { ApiResource } from '../api-resource.ts'
 import { shownText } from './shown-text.ts'
 
@@ -8,8 +8,8 @@ export function checkKind(kind: string, resource: ApiResource): void {
   throw new MalformedStream(`an event is about a "${shownText(kind)}", not a ${resource.kind}`)
 }
 
-/** An event about an object. Throws `MalformedStream` where there are no events of that type. */
-export function itemEvent(type: string, read: () => ApiItem): ApiEvent {
-  if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') return { type, item: read() }
+/** Throws `MalformedStream` where there are no events of that type about an object. */
+export function checkItemType(type: string): asserts type is 'ADDED' | 'MODIFIED' | 'DELETED' {
+  if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') return
   throw new MalformedStream(`an event has type "${shownText(type)}"`)
 }
