@@ -6,33 +6,31 @@ import type { BenchServer } from '../servers.ts'
 const ASK_EVERY_MS = 0.25
 const LIMIT_MS = 30_000
 
-/** Asks servers for addresses again and again, closely enough to time a change. */
+/** Asks a server for addresses again and again, closely enough to time a change. */
 export class AnswerPoll {
   readonly #socket: Socket
-  readonly #ports: readonly number[]
+  readonly #port: number
   readonly #query: Buffer
-  #onReply: (port: number, addresses: readonly string[]) => void = () => {}
+  readonly #sleeping = new Int32Array(new SharedArrayBuffer(4))
+  #onReply: (addresses: readonly string[]) => void = () => {}
 
-  constructor(servers: readonly BenchServer[], name: string) {
-    this.#ports = servers.map(({ port }) => port)
+  constructor({ port }: BenchServer, name: string) {
+    this.#port = port
     this.#query = composeQuery(name)
     this.#socket = createSocket('udp4')
-    this.#socket.on('message', (octets, { port }) => this.#onReply(port, addressesOf(octets)))
+    this.#socket.on('message', (octets) => this.#onReply(addressesOf(octets)))
   }
 
-  /** When each server, by its port, first gave an answer that holds the address, in milliseconds as of performance.now. */
-  async timeUntil(address: string): Promise<ReadonlyMap<number, number>> {
-    const times = new Map<number, number>()
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    this.#onReply = (port, addresses) => {
-      if (!times.has(port) && addresses.includes(address)) times.set(port, performance.now())
-      if (times.size === this.#ports.length) resolve()
+  /** When the server first gave an answer that holds the address, in milliseconds as of performance.now. */
+  async timeUntil(address: string): Promise<number> {
+    const { promise, resolve, reject } = Promise.withResolvers<number>()
+    this.#onReply = (addresses) => {
+      if (addresses.includes(address)) resolve(performance.now())
     }
-    const stop = this.#askAgainAndAgain((port) => !times.has(port))
+    const stop = this.#askAgainAndAgain()
     const late = setTimeout(() => reject(new Error(`${address} was not answered in time`)), LIMIT_MS)
     try {
-      await promise
-      return times
+      return await promise
     } finally {
       stop()
       clearTimeout(late)
@@ -43,17 +41,13 @@ export class AnswerPoll {
     this.#socket.close()
   }
 
-  /** Timers are no finer than 1 ms, so turns of the event loop are counted instead. */
-  #askAgainAndAgain(isWanted: (port: number) => boolean): () => void {
+  /** Timers are no finer than 1 ms, and a loop that never sleeps would take a core from what is measured. */
+  #askAgainAndAgain(): () => void {
     let isRunning = true
-    let askedAt = 0
     const turn = (): void => {
       if (!isRunning) return
-      const now = performance.now()
-      if (now - askedAt >= ASK_EVERY_MS) {
-        askedAt = now
-        for (const port of this.#ports) if (isWanted(port)) this.#socket.send(this.#query, port, '127.0.0.1')
-      }
+      this.#socket.send(this.#query, this.#port, '127.0.0.1')
+      Atomics.wait(this.#sleeping, 0, 0, ASK_EVERY_MS)
       setImmediate(turn)
     }
     turn()

@@ -10,6 +10,7 @@ export type SourceFactory = (identity: ClusterIdentity, store: ClusterStore) => 
 
 /** A cluster's objects and where they come from. */
 interface Cluster {
+  readonly isLive: boolean
   readonly store: ClusterStore
   readonly source: Source
 }
@@ -33,7 +34,7 @@ export class Clusters {
   borrow(): BorrowedClusters {
     return new BorrowedClusters(this.#shared.lease(), (identity) => {
       const store = new ClusterStore({ nowSeconds: this.#nowSeconds, matches: identity.selector })
-      return { store, source: this.#createSource(identity, store) }
+      return { store, source: this.#createSource(identity, store), isLive: identity.api !== undefined }
     })
   }
 }
@@ -71,6 +72,11 @@ export class BorrowedClusters {
       return made
     }
     return this.#lease.get(key, create).store
+  }
+
+  /** Whether one of those that are new is followed through its API server. */
+  get needNetwork(): boolean {
+    return this.#new.some(({ isLive }) => isLive)
   }
 
   /** Fills those that are new. Resolves when their objects are known; rejects where one cannot be read at all. */

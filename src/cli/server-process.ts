@@ -99,13 +99,16 @@ export class ServerProcess {
    */
   async start(corefile: Corefile): Promise<{ readonly synced: Promise<void> }> {
     const configuration = this.#create(corefile)
+    const { clusters } = configuration
+    // An API server answers while ports are opened; manifests would be read for nothing where a port is taken.
+    const early = clusters.needNetwork ? clusters.startNew() : undefined
     try {
       await this.#takeOver(configuration)
     } catch (error) {
       await configuration.end()
       throw error
     }
-    const synced = configuration.clusters.startNew()
+    const synced = early ?? clusters.startNew()
     // Whoever waits for it hears of the failure; where nobody does yet, it must not end the process.
     synced.catch(() => {})
     return { synced }

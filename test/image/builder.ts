@@ -16,7 +16,21 @@ export interface BuiltImage {
 const BASE = 'localhost/slicedns-base'
 
 /** What the Dockerfile calls; ldd is a program of bash. */
-const PROGRAMS = ['sh', 'bash', 'cp', 'mkdir', 'chmod', 'ln', 'sed', 'grep', 'xargs', 'id', 'setcap', 'strip']
+const PROGRAMS = [
+  'sh',
+  'bash',
+  'cp',
+  'mkdir',
+  'chmod',
+  'chown',
+  'ln',
+  'sed',
+  'grep',
+  'xargs',
+  'id',
+  'setcap',
+  'strip',
+]
 
 /** Licenses of the libraries that go into the image, where Debian has them. */
 const NOTICES = ['libc6', 'libgcc-s1', 'libstdc++6'].map((name) => `/usr/share/doc/${name}/copyright`)

@@ -66,6 +66,15 @@ export const CONTENT_CASES: readonly ImageCase[] = [
     },
   },
   {
+    name: 'the program is there as V8 reads it, for the user it runs as',
+    run: async ({ image, folder }) => {
+      const environment = ['NODE_DEBUG_NATIVE=COMPILE_CACHE']
+      const { stderr } = await runContainer(folder, { image, args: ['-version'], environment })
+      assert.match(stderr, /code cache for ESM \S+\/bundle\/main\.js was accepted/)
+      assert.doesNotMatch(stderr, /rejected/)
+    },
+  },
+  {
     name: 'the image can stand on another base, which brings its own libraries and a shell',
     run: async ({ onBase, folder }) => {
       const shell = { image: onBase, command: ['/bin/sh', '-c', '/slicedns -version; id -u'], args: [] }
