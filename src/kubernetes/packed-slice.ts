@@ -1,4 +1,5 @@
 import type { IpAddress } from '../wire/rdata.ts'
+import { EndpointPacker, PACKED_TEXTS } from './endpoint-packer.ts'
 import type { Endpoint, EndpointSlice } from './objects.ts'
 
 /**
@@ -19,7 +20,11 @@ export function sliceAddresses(slice: EndpointSlice): readonly IpAddress[] {
   )
 }
 
-class PackedSlice implements EndpointSlice {
+/** What a slice says besides its endpoints. */
+type SliceFields = Omit<EndpointSlice, 'kind' | 'endpoints'>
+
+/** A slice whose endpoints an EndpointPacker has written: each has one address, of the family of the slice. */
+export class PackedSlice implements EndpointSlice {
   readonly kind = 'EndpointSlice'
   readonly namespace: string
   readonly name: string
@@ -31,7 +36,7 @@ class PackedSlice implements EndpointSlice {
   readonly packed: string
   #endpoints: readonly Endpoint[] | undefined
 
-  constructor(slice: EndpointSlice, packed: string) {
+  constructor(slice: SliceFields, packed: string) {
     this.namespace = slice.namespace
     this.name = slice.name
     this.labels = slice.labels
@@ -52,63 +57,30 @@ class PackedSlice implements EndpointSlice {
     while (reader.hasMore) {
       reader.isReady()
       addresses.push(reader.address())
-      for (let text = 0; text < TEXTS; text++) reader.skipText()
+      for (let text = 0; text < PACKED_TEXTS; text++) reader.skipText()
     }
     return addresses
   }
 }
 
-// For each endpoint a sign for readiness, the octets of its address, and three texts, each behind its length; a sign is an octet.
-const TEXTS = 3
-const TEXT_LENGTH_MAX = 255
-const ADDRESS_OCTETS = { IPv4: 4, IPv6: 16 }
-
-/** Grows to what the largest slice needs: 1,000 endpoints (discovery/v1) of at most 800 signs. */
-let room = Buffer.allocUnsafeSlow(16_384)
+const packer = new EndpointPacker()
 
 /** Undefined where it cannot be. */
 function pack({ addressType, endpoints }: EndpointSlice): string | undefined {
   if (addressType === 'FQDN') return undefined
-  const endpointOctets = 1 + ADDRESS_OCTETS[addressType] + TEXTS * (1 + TEXT_LENGTH_MAX)
-  const needed = endpoints.length * endpointOctets
-  if (needed > room.length) room = Buffer.allocUnsafeSlow(needed)
-  let at = 0
+  packer.begin()
   for (const { addresses, ready, hostname, podName, topologyZone } of endpoints) {
     const [address] = addresses
     if (addresses.length !== 1 || address === undefined || !isOfFamily(address, addressType)) return undefined
-    if (!isFit(hostname) || !isFit(podName) || !isFit(topologyZone)) return undefined
-    room[at] = Number(ready)
-    at = writeAddress(address, at + 1)
-    at = writeText(hostname, at)
-    at = writeText(podName, at)
-    at = writeText(topologyZone, at)
+    packer.put(ready, address)
+    if (!packer.putText(hostname) || !packer.putText(podName) || !packer.putText(topologyZone))
+      return undefined
   }
-  return room.toString('latin1', 0, at)
+  return packer.finish()
 }
 
 function isOfFamily(address: IpAddress | string, family: 'IPv4' | 'IPv6'): address is IpAddress {
   return typeof address === (family === 'IPv4' ? 'number' : 'bigint')
-}
-
-function isFit(text: string): boolean {
-  if (text.length > TEXT_LENGTH_MAX) return false
-  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 0xff) return false
-  return true
-}
-
-/** Gives where it ends. */
-function writeAddress(address: IpAddress, at: number): number {
-  if (typeof address === 'number') return room.writeUInt32BE(address, at)
-  room.writeBigUInt64BE(address >> 64n, at)
-  return room.writeBigUInt64BE(address & 0xffff_ffff_ffff_ffffn, at + 8)
-}
-
-/** Gives where it ends. */
-function writeText(text: string, at: number): number {
-  const { length } = text
-  room[at] = length
-  for (let index = 0; index < length; index++) room[at + 1 + index] = text.charCodeAt(index)
-  return at + 1 + length
 }
 
 class PackedReader {

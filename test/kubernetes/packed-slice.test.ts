@@ -71,6 +71,14 @@ test('packSlice makes equal slices of equal ones, and others of others', () => {
   expect(others.map((other) => isDeepStrictEqual(one, other))).toEqual(others.map(() => false))
 })
 
+test('packSlice takes the largest slice there is, with the longest texts', () => {
+  const long = { hostname: 'h'.repeat(63), podName: 'p'.repeat(253), topologyZone: 'z'.repeat(255) }
+  const endpoints = Array.from({ length: 1000 }, (_, index) => endpoint(0xffff_ffff - index, long))
+  const packed = pack(...endpoints)
+  expect(packed.endpoints).toEqual(endpoints)
+  expect(sliceAddresses(packed)).toHaveLength(1000)
+})
+
 test('packSlice gives the same endpoints each time it is asked', () => {
   const packed = packSlice(sliceOf('IPv4', endpoint(1)))
   expect(packed.endpoints).toBe(packed.endpoints)

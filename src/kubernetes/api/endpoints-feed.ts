@@ -1,5 +1,4 @@
 import type { EndpointSlice } from '../objects.ts'
-import { packSlice } from '../packed-slice.ts'
 import type { ClusterSink } from '../source.ts'
 import type { ApiItem } from './api-event.ts'
 import type { ApiResource } from './api-resource.ts'
@@ -71,8 +70,7 @@ export class EndpointsFeed implements Feed {
 
   #applySlice({ object, lastChangeTriggerMs }: ApiItem): void {
     if (object?.kind !== 'EndpointSlice') return
-    const slice = packSlice(object)
-    if (this.#options.sink.apply(slice)) this.#tellChange(slice, lastChangeTriggerMs, this.#slices)
+    if (this.#options.sink.apply(object)) this.#tellChange(object, lastChangeTriggerMs, this.#slices)
   }
 
   #tellChange(slice: EndpointSlice, triggeredMs: number | undefined, of: Following | undefined): void {

@@ -1,3 +1,4 @@
+import { EndpointPacker } from '../../endpoint-packer.ts'
 import type { EndpointPort, ServicePort } from '../../objects.ts'
 import { Problems } from './problems.ts'
 import { SharedPorts } from './shared-ports.ts'
@@ -8,5 +9,6 @@ export class Door {
   readonly problems = new Problems()
   readonly texts = new TextTable()
   readonly endpointPorts = new SharedPorts<EndpointPort>()
+  readonly packer = new EndpointPacker()
   readonly servicePorts = new SharedPorts<ServicePort>()
 }

@@ -5,9 +5,11 @@ import type { ObjectMeta } from './object-meta.ts'
 import { parseMeta } from './proto-meta.ts'
 import { parsePort } from './proto-port.ts'
 import type { ProtoReader } from './proto-reader.ts'
+import { parseReady } from './proto-ready.ts'
 import { parseTargetPod } from './proto-target-pod.ts'
 import { shrinkEndpoint } from './shrink-endpoint.ts'
-import { shrinkAddressType, shrinkEndpointSlice } from './shrink-endpoint-slice.ts'
+import { packEndpoints } from './proto-pack-endpoints.ts'
+import { shrinkAddressType, shrinkEndpointSlice, shrinkPackedSlice } from './shrink-endpoint-slice.ts'
 import type { PortFields } from './shrink-ports.ts'
 
 /**
@@ -25,6 +27,9 @@ export function parseEndpointSlice(reader: ProtoReader, meta: ObjectMeta, door: 
     else reader.skip()
   }
   const addressType = shrinkAddressType(typeText)
+  reader.offset = start
+  const packed = addressType === 'FQDN' ? undefined : packEndpoints(reader, addressType, door.packer)
+  if (packed !== undefined) return shrinkPackedSlice(meta, { addressType, ports }, packed, door)
   const endpoints: Endpoint[] = []
   reader.offset = start
   while (reader.next()) {
@@ -82,16 +87,4 @@ function parseEndpoint(
 
 function readAddress(reader: ProtoReader, type: EndpointSlice['addressType']): IpAddress | string {
   return type === 'FQDN' ? reader.ownText() : reader.address()
-}
-
-/** conditions.ready of EndpointConditions; absent counts as true. */
-function parseReady(reader: ProtoReader): boolean {
-  let ready = true
-  const outer = reader.enter()
-  while (reader.next()) {
-    if (reader.field === 1) ready = reader.boolean()
-    else reader.skip()
-  }
-  reader.leave(outer)
-  return ready
 }

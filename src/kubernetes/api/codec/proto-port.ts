@@ -9,11 +9,13 @@ export function parsePort(
   let name = ''
   let protocol = ''
   let port = 0
-  reader.message((field) => {
-    if (field === 1) name = reader.text()
-    else if (field === numbers.protocol) protocol = reader.text()
-    else if (field === numbers.port) port = reader.int32()
+  const outer = reader.enter()
+  while (reader.next()) {
+    if (reader.field === 1) name = reader.text()
+    else if (reader.field === numbers.protocol) protocol = reader.text()
+    else if (reader.field === numbers.port) port = reader.int32()
     else reader.skip()
-  })
+  }
+  reader.leave(outer)
   return { name, protocol, port }
 }

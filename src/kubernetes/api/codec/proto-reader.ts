@@ -10,6 +10,12 @@ const I64 = 1
 const LEN = 2
 const I32 = 5
 
+/** Where some octets are. */
+export interface OctetRange {
+  start: number
+  end: number
+}
+
 /** 64 bits in groups of seven. */
 const VARINT_OCTETS_MAX = 10
 
@@ -73,6 +79,11 @@ export class ProtoReader {
     this.leave(outer)
   }
 
+  /** What is read. */
+  get octets(): Buffer {
+    return this.#octets
+  }
+
   /** Where the next field begins. Can be set back: for a field that decides how those before it are read. */
   get offset(): number {
     return this.#offset
@@ -134,7 +145,7 @@ export class ProtoReader {
   }
 
   /** Says where the octets of the field begin and end; it is read with that. */
-  range(range: { start: number; end: number }): void {
+  range(range: OctetRange): void {
     const length = this.#length()
     range.start = this.#offset
     this.#offset += length

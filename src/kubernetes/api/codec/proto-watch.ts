@@ -7,7 +7,7 @@ import { OctetQueue, WHOLE_OCTETS_MAX, tooLarge } from './octet-queue.ts'
 import { openEnvelope } from './proto-envelope.ts'
 import { parseMeta } from './proto-meta.ts'
 import { parseProtoItem } from './proto-object.ts'
-import { ProtoReader } from './proto-reader.ts'
+import { type OctetRange, ProtoReader } from './proto-reader.ts'
 import { parseStatus } from './proto-status.ts'
 import { checkItemType, checkKind } from './watch-event.ts'
 
@@ -85,7 +85,7 @@ export class ProtoWatchDecoder implements WatchDecoder {
 }
 
 /** Says where the raw of a RawExtension is. */
-function parseRaw(reader: ProtoReader, raw: { start: number; end: number }): void {
+function parseRaw(reader: ProtoReader, raw: OctetRange): void {
   const outer = reader.enter()
   while (reader.next()) {
     if (reader.field === 1) reader.range(raw)

@@ -1,4 +1,5 @@
 import type { Endpoint, EndpointSlice } from '../../objects.ts'
+import { PackedSlice, packSlice } from '../../packed-slice.ts'
 import { BrokenObject } from './broken-object.ts'
 import type { Door } from './door.ts'
 import { NO_LABELS, type ObjectMeta } from './object-meta.ts'
@@ -14,25 +15,39 @@ export function shrinkAddressType(text: string): EndpointSlice['addressType'] {
   return type
 }
 
+interface SliceParts {
+  readonly addressType: EndpointSlice['addressType']
+  readonly ports: readonly PortFields[]
+  readonly endpoints: readonly Endpoint[]
+}
+
 /** An EndpointSlice (discovery.k8s.io/v1) of endpoints that are shrunk already. */
-export function shrinkEndpointSlice(
+export function shrinkEndpointSlice(meta: ObjectMeta, parts: SliceParts, door: Door): EndpointSlice {
+  const { endpoints } = parts
+  return packSlice({ kind: 'EndpointSlice', ...fieldsOf(meta, parts, door), endpoints })
+}
+
+/** An EndpointSlice whose endpoints are packed already. */
+export function shrinkPackedSlice(
   meta: ObjectMeta,
-  parts: {
-    readonly addressType: EndpointSlice['addressType']
-    readonly ports: readonly PortFields[]
-    readonly endpoints: readonly Endpoint[]
-  },
+  parts: Omit<SliceParts, 'endpoints'>,
+  packed: string,
   door: Door,
 ): EndpointSlice {
+  return new PackedSlice(fieldsOf(meta, parts, door), packed)
+}
+
+function fieldsOf(
+  { namespace, name, serviceName }: ObjectMeta,
+  { addressType, ports }: Omit<SliceParts, 'endpoints'>,
+  door: Door,
+) {
   return {
-    kind: 'EndpointSlice',
-    namespace: meta.namespace,
-    name: meta.name,
+    namespace,
+    name,
     labels: NO_LABELS,
-    serviceName: meta.serviceName,
-    addressType: parts.addressType,
-    ports: door.endpointPorts.share(shrinkEndpointPorts(parts.ports, door.problems)),
-    // The copy has no room for more: an array that was pushed to has room for half as many again.
-    endpoints: parts.endpoints.slice(),
+    serviceName,
+    addressType,
+    ports: door.endpointPorts.share(shrinkEndpointPorts(ports, door.problems)),
   }
 }

@@ -70,6 +70,7 @@ export function shrinkAddresses(
 
 /** Where the Service is reached from outside. What is no address is passed over: names of the cluster do not need it. */
 function externalAddresses(fields: ServiceFields): readonly (IpAddress | string)[] {
+  if (fields.externalIPs.length + fields.ingressIPs.length + fields.ingressHostnames.length === 0) return NONE
   const texts = [...fields.externalIPs, ...fields.ingressIPs]
   return [
     ...texts.flatMap((text) => ipFromText(text) ?? []),

@@ -32,6 +32,29 @@ describe('endpoints', () => {
     ])
   })
 
+  test('say the same where each has one address, which are packed as they come', () => {
+    const said = [
+      { hostname: 'db-0', targetRef: { kind: 'Pod', name: 'db-0' }, zone: 'z1' },
+      { conditions: { ready: false }, targetRef: { kind: 'Node', name: 'n1' } },
+      {},
+      { targetRef: { name: 'db-1', kind: 'Pod' }, zone: 'z2' },
+    ]
+    const slice = sliceOf({ endpoints: said.map((fields) => ({ addresses: ['255.1.0.1'], ...fields })) })
+    const addresses = [0xff010001]
+    expect(slice).toHaveProperty('packed')
+    expect(slice.endpoints).toEqual([
+      { addresses, hostname: 'db-0', ready: true, podName: 'db-0', topologyZone: 'z1' },
+      { addresses, hostname: '', ready: false, podName: '', topologyZone: '' },
+      { addresses, hostname: '', ready: true, podName: '', topologyZone: '' },
+      { addresses, hostname: '', ready: true, podName: 'db-1', topologyZone: 'z2' },
+    ])
+  })
+
+  test('are no less where a text is beyond ASCII', () => {
+    const { endpoints } = sliceOf({ endpoints: [{ addresses: ['10.1.0.1'], zone: 'Zürich' }] })
+    expect(endpoints.map(({ topologyZone }) => topologyZone)).toEqual(['Zürich'])
+  })
+
   test('are ready unless conditions.ready says that they are not', () => {
     const conditions = [undefined, {}, { ready: null }, { serving: false }, { ready: true }, { ready: false }]
     const { endpoints } = sliceOf({
