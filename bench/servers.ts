@@ -81,11 +81,11 @@ export function fillCompileCache(folder: string, entry: string): void {
     execFileSync(process.execPath, [...options, resolvePath(ROOT, entry), '-version'])
 }
 
-/** SliceDNS with the options of Node that the image gives it. */
+/** SliceDNS as its image starts it. */
 export async function startImageSlicedns(setup: ServerSetup, entry: string): Promise<BenchServer> {
   const { port, path } = await writeCorefile('slicedns-image', setup)
   return startServer({
-    name: 'SliceDNS, image',
+    name: 'SliceDNS',
     port,
     command: slicednsCommand(entry, path, IMAGE_OPTIONS),
     core: setup.core,
@@ -100,7 +100,7 @@ export async function startKubeadmSlicedns(setup: ServerSetup, entry: string): P
   return startServer({ name: 'SliceDNS, kubeadm', port, command, core: setup.core })
 }
 
-/** SliceDNS that gives its metrics over HTTP, on a port of 127.0.0.1. */
+/** SliceDNS as its image starts it, that gives its metrics over HTTP, on a port of 127.0.0.1. */
 export async function startMeteredSlicedns(
   setup: ServerSetup,
   entry: string,
@@ -112,7 +112,7 @@ export async function startMeteredSlicedns(
   return startServer({
     name: 'SliceDNS',
     port,
-    command: slicednsCommand(entry, path),
+    command: slicednsCommand(entry, path, IMAGE_OPTIONS),
     core: setup.core,
     inCluster: inClusterOf(setup),
   })

@@ -58,7 +58,10 @@ function takeBuiltins(code: string): string {
         .map((pattern) => `const ${pattern} = process.getBuiltinModule("${name}");`)
         .join(' '),
   )
-  const left = /^(?:import|export)\b[^;]*"node:[^;]*;/m.exec(taken)?.[0]
+  const left =
+    /^(?:import|export)\b[^;]*"node:[^;]*;|^const \{ [^}]*\bdefault: .*getBuiltinModule.*|^const process = .*/m.exec(
+      taken,
+    )?.[0]
   if (left !== undefined) throw new Error(`Cannot take a module of Node out of the bundle's line ${left}`)
   return taken
 }

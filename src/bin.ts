@@ -3,10 +3,6 @@
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major > 22 || (major === 22 && minor >= 19)) {
-  // What V8 made of the program is kept for the next start, 40 ms less, in the system's folder for such files, or where
-  // NODE_COMPILE_CACHE says. Where it cannot be kept, nothing is lost.
-  const { enableCompileCache } = await import('node:module')
-  enableCompileCache()
   await import('./main.js')
 } else {
   process.stderr.write(

@@ -102,6 +102,8 @@ export class ServerProcess {
     const { clusters } = configuration
     // An API server answers while ports are opened; manifests would be read for nothing where a port is taken.
     const early = clusters.needNetwork ? clusters.startNew() : undefined
+    // Whoever waits for it hears of the failure; where nobody does yet, it must not end the process.
+    early?.catch(() => {})
     try {
       await this.#takeOver(configuration)
     } catch (error) {
@@ -109,7 +111,6 @@ export class ServerProcess {
       throw error
     }
     const synced = early ?? clusters.startNew()
-    // Whoever waits for it hears of the failure; where nobody does yet, it must not end the process.
     synced.catch(() => {})
     return { synced }
   }

@@ -160,11 +160,14 @@ export class ClusterStore implements ClusterSink {
     return this.#podsByAddress.get(address).filter((pod) => pod.alive)
   }
 
-  /** Whether `test` is true of a cluster IP or endpoint address in the range. Cost: see AddressIndex. */
-  someAddressWithin(low: IpAddress, high: IpAddress, test: (address: IpAddress) => boolean): boolean {
-    return (
-      this.#servicesByAddress.someWithin(low, high, test) || this.#slicesByAddress.someWithin(low, high, test)
-    )
+  /** Whether `test` is true of a cluster IP in the range. Cost: see AddressIndex. */
+  someClusterIPWithin(low: IpAddress, high: IpAddress, test: (address: IpAddress) => boolean): boolean {
+    return this.#servicesByAddress.someWithin(low, high, test)
+  }
+
+  /** Whether `test` is true of an endpoint's address in the range. Cost: see AddressIndex. */
+  someEndpointWithin(low: IpAddress, high: IpAddress, test: (address: IpAddress) => boolean): boolean {
+    return this.#slicesByAddress.someWithin(low, high, test)
   }
 
   #get({ kind, namespace, name }: ObjectReference): ClusterObject | undefined {

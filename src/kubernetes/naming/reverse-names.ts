@@ -101,13 +101,12 @@ function findAbovePtr(lowerName: DomainName, zone: DomainName, context: NamingCo
   if (range === undefined)
     return outsideUnlessKnown('no reverse name of an address', { lowerName, zone }, context)
   const text = `no Service or ready endpoint has an address from ${ipToText(range.low)} to ${ipToText(range.high)}`
+  const { options, store } = context
+  const isNamed = (address: IpAddress): boolean => ptrTargets(address, context).length > 0
   const isAbovePtr =
-    !context.options.fallsThrough(lowerName) &&
-    context.store.someAddressWithin(
-      range.low,
-      range.high,
-      (address) => ptrTargets(address, context).length > 0,
-    )
+    !options.fallsThrough(lowerName) &&
+    (store.someClusterIPWithin(range.low, range.high, isNamed) ||
+      (options.endpoints && store.someEndpointWithin(range.low, range.high, isNamed)))
   return isAbovePtr
     ? node('parent of reverse names', [])
     : outsideUnlessKnown(text, { lowerName, zone }, context)
@@ -125,6 +124,7 @@ function missingPtr(address: IpAddress, name: ReverseName, context: NamingContex
 
 /** Why addresses of EndpointSlices have no PTR. */
 function slicesThatHold(address: IpAddress, context: NamingContext): readonly string[] {
+  if (!context.options.endpoints) return []
   return context.store.slicesAt(address).map(({ namespace, name, serviceName }) => {
     const service = context.view(namespace, serviceName)?.entry.service
     const holds = `EndpointSlice ${name} in namespace ${namespace} holds it`

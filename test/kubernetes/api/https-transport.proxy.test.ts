@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
-import { connect } from 'node:net'
+import { connect, createServer as createTcpServer } from 'node:net'
+import type { Socket } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 import type { ApiTransport } from '../../../src/kubernetes/api/api-transport.ts'
@@ -41,6 +42,33 @@ async function startProxy(onwardPort: number) {
     proxy.close()
   })
   return { url: `http://127.0.0.1:${port}`, tunnels }
+}
+
+/** A proxy that takes SOCKS version 5 (RFC 1928) without a login; every host leads to a port of 127.0.0.1. */
+async function startSocksProxy(onwardPort: number): Promise<string> {
+  const open = new Set<Socket>()
+  const proxy = createTcpServer((socket) => {
+    open.add(socket)
+    socket.on('error', () => {})
+    // The greeting, then the request: each is one write of the client.
+    socket.once('data', () => {
+      socket.write(Buffer.from([5, 0]))
+      socket.once('data', () => {
+        const onward = connect(onwardPort, '127.0.0.1', () => {
+          socket.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]))
+          onward.pipe(socket).pipe(onward)
+        })
+        onward.on('error', () => {})
+        socket.on('close', () => onward.destroy())
+      })
+    })
+  })
+  const port = await listenLocally(proxy)
+  onTestFinished(() => {
+    for (const socket of open) socket.destroy()
+    proxy.close()
+  })
+  return `socks5h://127.0.0.1:${port}`
 }
 
 interface Place {
@@ -167,21 +195,23 @@ describe('createHttpsTransport through a proxy', () => {
     await eventually(() => expect(seen).toEqual(['open', 'closed']))
   })
 
-  test('stays open while a watch is silent for longer than that', async () => {
-    const { ca, ...tls } = certificate()
-    const server = await startApiServer((_request, response) => {
-      response.write('a')
-      setTimeout(() => response.end('b'), 150)
-    }, tls)
-    const proxy = await startProxy(server.port)
-    const inCluster = { KUBERNETES_SERVICE_HOST: 'api.test', KUBERNETES_SERVICE_PORT: '6443' }
-    const place = {
-      options: { kind: 'default' },
-      variables: { ...inCluster, HTTPS_PROXY: proxy.url },
-      serviceAccountFolder: tempFolder({ token: 'token-1', 'ca.crt': ca }),
-      proxyTimeoutMs: 50,
-    } as const
-    expect(await ask(transportOf(place))).toBe('200 ab')
-    expect(proxy.tunnels).toEqual(['api.test:6443'])
-  })
+  test.each(['http', 'socks5h'])(
+    'stays open while a watch is silent for longer than that (%s)',
+    async (kind) => {
+      const { ca, ...tls } = certificate()
+      const server = await startApiServer((_request, response) => {
+        response.write('a')
+        setTimeout(() => response.end('b'), 150)
+      }, tls)
+      const url = kind === 'http' ? (await startProxy(server.port)).url : await startSocksProxy(server.port)
+      const inCluster = { KUBERNETES_SERVICE_HOST: 'api.test', KUBERNETES_SERVICE_PORT: '6443' }
+      const place = {
+        options: { kind: 'default' },
+        variables: { ...inCluster, HTTPS_PROXY: url },
+        serviceAccountFolder: tempFolder({ token: 'token-1', 'ca.crt': ca }),
+        proxyTimeoutMs: 50,
+      } as const
+      expect(await ask(transportOf(place))).toBe('200 ab')
+    },
+  )
 })

@@ -104,8 +104,11 @@ class ChosenCredentials implements Credentials {
     const choice = await this.#source.choice()
     try {
       if (this.#kube?.choice !== choice) this.#kube = { choice, config: await createKubeConfig(choice) }
-      // For agents that connect through a proxy: nothing else would end their asking it.
-      const options: RequestOptions = { timeout: this.#source.proxyTimeoutMs ?? PROXY_TIMEOUT_MS }
+      // For agents that connect through an HTTP proxy: nothing else would end their asking it. One for SOCKS has a limit of its
+      // own, and would end quiet watches with this one.
+      const isSocks = /^socks/i.test(textOf(choice.cluster.body['proxy-url']))
+      const timeout = this.#source.proxyTimeoutMs ?? PROXY_TIMEOUT_MS
+      const options: RequestOptions = isSocks ? {} : { timeout }
       await this.#kube.config.applyToHTTPSOptions(options)
       return { options, choice }
     } catch (error) {

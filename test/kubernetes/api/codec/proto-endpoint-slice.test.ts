@@ -33,16 +33,18 @@ describe('endpoints', () => {
   })
 
   test('say the same where each has one address, which are packed as they come', () => {
-    const said = [
-      { hostname: 'db-0', targetRef: { kind: 'Pod', name: 'db-0' }, zone: 'z1' },
-      { conditions: { ready: false }, targetRef: { kind: 'Node', name: 'n1' } },
-      {},
-      { targetRef: { name: 'db-1', kind: 'Pod' }, zone: 'z2' },
-    ]
-    const slice = sliceOf({ endpoints: said.map((fields) => ({ addresses: ['255.1.0.1'], ...fields })) })
+    const given = ['255.1.0.1']
+    const packed = sliceOf({
+      endpoints: [
+        { addresses: given, hostname: 'db-0', targetRef: { kind: 'Pod', name: 'db-0' }, zone: 'z1' },
+        { addresses: given, conditions: { ready: false }, targetRef: { kind: 'Node', name: 'n1' } },
+        { addresses: given },
+        { addresses: given, targetRef: { name: 'db-1', kind: 'Pod' }, zone: 'z2' },
+      ],
+    })
     const addresses = [0xff010001]
-    expect(slice).toHaveProperty('packed')
-    expect(slice.endpoints).toEqual([
+    expect(packed).toHaveProperty('packed')
+    expect(packed.endpoints).toEqual([
       { addresses, hostname: 'db-0', ready: true, podName: 'db-0', topologyZone: 'z1' },
       { addresses, hostname: '', ready: false, podName: '', topologyZone: '' },
       { addresses, hostname: '', ready: true, podName: '', topologyZone: '' },
