@@ -17,6 +17,8 @@ export interface LiveStartSample {
 }
 
 const SETTLE_MS = 5000
+/** Before a start: the API server is still busy with the end of the watches of the one before. */
+const REST_MS = 3000
 
 /**
  * The first right answer is that of the headless Service whose slice is listed last, or may be: a server that waits for everything
@@ -28,6 +30,7 @@ export async function measureLiveStart(
   say: (line: string) => void,
 ): Promise<LiveStartSample> {
   const last = lastListed(cluster)
+  await sleep(REST_MS)
   const from = performance.now()
   return withServers([start], async ([server]) => {
     if (server === undefined) throw new RangeError('Cannot measure the start of nothing')
