@@ -2,6 +2,7 @@ import { ClusterStore } from '../kubernetes/cluster-store.ts'
 import type { Source } from '../kubernetes/source.ts'
 import type { ClusterIdentity } from '../plugins/plugin.ts'
 import { unionKey, unionOf } from './cluster-union.ts'
+import { indexAddresses } from './index-addresses.ts'
 import type { Lease } from './shared-values.ts'
 import { SharedValues } from './shared-values.ts'
 
@@ -81,7 +82,9 @@ export class BorrowedClusters {
 
   /** Fills those that are new. Resolves when their objects are known; rejects where one cannot be read at all. */
   async startNew(): Promise<void> {
-    await Promise.all(this.#new.splice(0).map(({ store, source }) => source.start(store)))
+    const added = this.#new.splice(0)
+    await Promise.all(added.map(({ store, source }) => source.start(store)))
+    void indexAddresses(added.map(({ store }) => store))
   }
 
   /** Gives them back: those that no other configuration borrows stop. */

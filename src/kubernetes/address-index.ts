@@ -76,7 +76,7 @@ export class AddressIndex<Holder extends object> {
 
   #ipv4(): readonly IpAddress[] {
     this.#sorted.unaskedChanges = 0
-    this.#sorted.ipv4 ??= [...this.#ipv4Holders.keys()].toSorted(compare)
+    this.#sorted.ipv4 ??= [...this.#ipv4Holders.sortedKeys()]
     return this.#sorted.ipv4
   }
 

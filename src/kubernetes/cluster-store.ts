@@ -12,8 +12,8 @@ import type {
   Service,
 } from './objects.ts'
 import { referenceTo } from './objects.ts'
-import { sliceAddresses } from './packed-slice.ts'
 import { type ServiceEntry, withoutSlice, withService, withSlice } from './service-entry.ts'
+import { SliceAddresses } from './slice-addresses.ts'
 import type { ClusterSink } from './source.ts'
 
 export interface ClusterStoreOptions {
@@ -33,7 +33,7 @@ export class ClusterStore implements ClusterSink {
   readonly #pods = new NamespacedMap<Pod>()
   readonly #servicesByAddress = new AddressIndex<Service>()
   readonly #servicesByExternalAddress = new AddressIndex<Service>()
-  readonly #slicesByAddress = new AddressIndex<EndpointSlice>()
+  readonly #slicesByAddress = new SliceAddresses()
   readonly #podsByAddress = new AddressIndex<Pod>()
   readonly #unavailable = new Map<ClusterObject['kind'], string>()
   #sourceState: () => readonly string[] = () => []
@@ -55,7 +55,7 @@ export class ClusterStore implements ClusterSink {
       return isKnown
     }
     const before = this.#get(reference)
-    if (isDeepStrictEqual(before, object)) return false
+    if (before !== undefined && isDeepStrictEqual(before, object)) return false
     this.#changed = true
     this.#replace(before, object)
     return true
@@ -170,6 +170,14 @@ export class ClusterStore implements ClusterSink {
     return this.#slicesByAddress.someWithin(low, high, test)
   }
 
+  /**
+   * Completes the index of endpoints' addresses, a slice at each step: for when the cluster has been read. Who asks for an address
+   * before has to wait for all that is left of it.
+   */
+  indexAddresses(): Generator<undefined, void> {
+    return this.#slicesByAddress.takeIn()
+  }
+
   #get({ kind, namespace, name }: ObjectReference): ClusterObject | undefined {
     if (kind === 'Service') return this.#entries.get(namespace, name)?.service
     if (kind === 'EndpointSlice') return this.#slices.get(namespace, name)
@@ -191,7 +199,7 @@ export class ClusterStore implements ClusterSink {
       case 'EndpointSlice':
         this.#slices.delete(object.namespace, object.name)
         if (object.serviceName === '') return
-        for (const address of sliceAddresses(object)) this.#slicesByAddress.remove(address, object)
+        this.#slicesByAddress.remove(object)
         this.#update(object.namespace, object.serviceName, (entry) => withoutSlice(entry, object.name))
         return
       case 'Pod':
@@ -213,7 +221,7 @@ export class ClusterStore implements ClusterSink {
       case 'EndpointSlice':
         this.#slices.set(object.namespace, object.name, object)
         if (object.serviceName === '') return
-        for (const address of sliceAddresses(object)) this.#slicesByAddress.add(address, object)
+        this.#slicesByAddress.add(object)
         this.#update(object.namespace, object.serviceName, (entry) => withSlice(entry, object))
         return
       case 'Pod':

@@ -45,12 +45,15 @@ export class Ipv4Map<Value extends object> {
     return true
   }
 
-  /** In no order. */
-  *keys(): Generator<Ipv4> {
+  /** From the lowest on. */
+  sortedKeys(): Uint32Array {
+    const keys = new Uint32Array(this.#size)
+    let count = 0
     for (let slot = 0; slot < this.#keys.length; slot++) {
       const key = this.#keys[slot]
-      if (key !== undefined && this.#values[slot] !== undefined) yield key
+      if (key !== undefined && this.#values[slot] !== undefined) keys[count++] = key
     }
+    return keys.toSorted()
   }
 
   /** Where the address is, or where it would be put. */

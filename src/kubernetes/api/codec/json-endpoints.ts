@@ -12,14 +12,14 @@ import { type SubsetFields, shrinkEndpoints } from './shrink-endpoints.ts'
 /** An EndpointSlice (discovery.k8s.io/v1). */
 export function readEndpointSlice(object: JsonObject, meta: ObjectMeta, door: Door): EndpointSlice {
   const addressType = shrinkAddressType(asText(object['addressType'], 'addressType'))
+  const ports = door.endpointPorts.share(readPorts(object['ports'], door.texts))
   const endpoints: Endpoint[] = []
   for (const item of asItems(object['endpoints'], 'endpoints')) {
     const fields = readEndpoint(asObject(item, 'endpoints'), addressType, door)
     const endpoint = shrinkEndpoint(fields, addressType, door.problems)
     if (endpoint !== undefined) endpoints.push(endpoint)
   }
-  const ports = readPorts(object['ports'], door.texts)
-  return shrinkEndpointSlice(meta, { addressType, ports, endpoints }, door)
+  return shrinkEndpointSlice(meta, { addressType, ports, endpoints })
 }
 
 function readEndpoint(

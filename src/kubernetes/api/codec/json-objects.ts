@@ -17,14 +17,14 @@ export function readService(object: JsonObject, meta: ObjectMeta, door: Door): S
     clusterIP: asText(spec['clusterIP'], 'clusterIP'),
     clusterIPs: asTexts(spec['clusterIPs'], 'clusterIPs'),
     externalName: asText(spec['externalName'], 'externalName'),
-    ports: readPorts(spec['ports'], door.texts),
+    ports: door.servicePorts.share(readPorts(spec['ports'], door.texts)),
     publishNotReadyAddresses:
       asBoolean(spec['publishNotReadyAddresses'], 'publishNotReadyAddresses') ?? false,
     externalIPs: asTexts(spec['externalIPs'], 'externalIPs'),
     ingressIPs: ingress.map(({ ip }) => asText(ip, 'ip')),
     ingressHostnames: ingress.map(({ hostname }) => asText(hostname, 'hostname')),
   }
-  return shrinkService(meta, fields, door)
+  return shrinkService(meta, fields, door.problems)
 }
 
 /** A Pod (core/v1). */

@@ -13,6 +13,11 @@ export class Problems {
     if (this.#count <= TOLD_MAX) this.#told.push(sentence)
   }
 
+  /** How many there are. */
+  get count(): number {
+    return this.#count
+  }
+
   /** What was added since the last time; the same empty array where nothing was. */
   take(): readonly string[] {
     if (this.#count === 0) return NONE

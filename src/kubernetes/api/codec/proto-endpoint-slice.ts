@@ -3,35 +3,38 @@ import type { Endpoint, EndpointSlice } from '../../objects.ts'
 import type { Door } from './door.ts'
 import type { ObjectMeta } from './object-meta.ts'
 import { parseMeta } from './proto-meta.ts'
-import { parsePort } from './proto-port.ts'
-import type { ProtoReader } from './proto-reader.ts'
+import { extendRange, parsePorts } from './proto-ports.ts'
+import type { OctetRange, ProtoReader } from './proto-reader.ts'
 import { parseReady } from './proto-ready.ts'
 import { parseTargetPod } from './proto-target-pod.ts'
 import { shrinkEndpoint } from './shrink-endpoint.ts'
 import { packEndpoints } from './proto-pack-endpoints.ts'
 import { shrinkAddressType, shrinkEndpointSlice, shrinkPackedSlice } from './shrink-endpoint-slice.ts'
-import type { PortFields } from './shrink-ports.ts'
 
 /**
  * An EndpointSlice (discovery/v1 generated.proto). Read twice: the type of the addresses comes after them, and stepping over the
  * endpoints costs nothing.
  */
 export function parseEndpointSlice(reader: ProtoReader, meta: ObjectMeta, door: Door): EndpointSlice {
-  const start = reader.offset
-  const ports: PortFields[] = []
+  const { octets, offset: start } = reader
   let typeText = ''
+  PORTS.end = PORTS.start
+  let fieldStart = start
   while (reader.next()) {
     if (reader.field === 1) parseMeta(reader, meta)
-    else if (reader.field === 3) ports.push(parsePort(reader, PORT_NUMBERS))
     else if (reader.field === 4) typeText = reader.text()
     else reader.skip()
+    if (reader.field === 3) extendRange(PORTS, fieldStart, reader.offset)
+    fieldStart = reader.offset
   }
+  const end = reader.offset
   const addressType = shrinkAddressType(typeText)
-  reader.offset = start
+  const ports = parsePorts(reader, 3, PORTS, door.endpointPorts)
+  reader.reset(octets, start, end)
   const packed = addressType === 'FQDN' ? undefined : packEndpoints(reader, addressType, door.packer)
-  if (packed !== undefined) return shrinkPackedSlice(meta, { addressType, ports }, packed, door)
+  if (packed !== undefined) return shrinkPackedSlice(meta, { addressType, ports }, packed)
   const endpoints: Endpoint[] = []
-  reader.offset = start
+  reader.reset(octets, start, end)
   while (reader.next()) {
     if (reader.field !== 2) {
       reader.skip()
@@ -40,10 +43,10 @@ export function parseEndpointSlice(reader: ProtoReader, meta: ObjectMeta, door: 
     const endpoint = parseEndpoint(reader, addressType, door)
     if (endpoint !== undefined) endpoints.push(endpoint)
   }
-  return shrinkEndpointSlice(meta, { addressType, ports, endpoints }, door)
+  return shrinkEndpointSlice(meta, { addressType, ports, endpoints })
 }
 
-const PORT_NUMBERS = { protocol: 2, port: 3 }
+const PORTS: OctetRange = { start: 0, end: 0 }
 
 const NO_ADDRESSES: readonly (IpAddress | string)[] = []
 

@@ -1,10 +1,8 @@
-import type { Endpoint, EndpointSlice } from '../../objects.ts'
+import type { Endpoint, EndpointPort, EndpointSlice } from '../../objects.ts'
 import { PackedSlice, packSlice } from '../../packed-slice.ts'
 import { BrokenObject } from './broken-object.ts'
-import type { Door } from './door.ts'
 import { NO_LABELS, type ObjectMeta } from './object-meta.ts'
 import { shownText } from './shown-text.ts'
-import { type PortFields, shrinkEndpointPorts } from './shrink-ports.ts'
 
 const ADDRESS_TYPES: readonly EndpointSlice['addressType'][] = ['IPv4', 'IPv6', 'FQDN']
 
@@ -17,14 +15,14 @@ export function shrinkAddressType(text: string): EndpointSlice['addressType'] {
 
 interface SliceParts {
   readonly addressType: EndpointSlice['addressType']
-  readonly ports: readonly PortFields[]
+  readonly ports: readonly EndpointPort[]
   readonly endpoints: readonly Endpoint[]
 }
 
-/** An EndpointSlice (discovery.k8s.io/v1) of endpoints that are shrunk already. */
-export function shrinkEndpointSlice(meta: ObjectMeta, parts: SliceParts, door: Door): EndpointSlice {
+/** An EndpointSlice (discovery.k8s.io/v1) of ports and endpoints that are shrunk already. */
+export function shrinkEndpointSlice(meta: ObjectMeta, parts: SliceParts): EndpointSlice {
   const { endpoints } = parts
-  return packSlice({ kind: 'EndpointSlice', ...fieldsOf(meta, parts, door), endpoints })
+  return packSlice({ kind: 'EndpointSlice', ...fieldsOf(meta, parts), endpoints })
 }
 
 /** An EndpointSlice whose endpoints are packed already. */
@@ -32,22 +30,13 @@ export function shrinkPackedSlice(
   meta: ObjectMeta,
   parts: Omit<SliceParts, 'endpoints'>,
   packed: string,
-  door: Door,
 ): EndpointSlice {
-  return new PackedSlice(fieldsOf(meta, parts, door), packed)
+  return new PackedSlice(fieldsOf(meta, parts), packed)
 }
 
 function fieldsOf(
   { namespace, name, serviceName }: ObjectMeta,
   { addressType, ports }: Omit<SliceParts, 'endpoints'>,
-  door: Door,
 ) {
-  return {
-    namespace,
-    name,
-    labels: NO_LABELS,
-    serviceName,
-    addressType,
-    ports: door.endpointPorts.share(shrinkEndpointPorts(ports, door.problems)),
-  }
+  return { namespace, name, labels: NO_LABELS, serviceName, addressType, ports }
 }

@@ -6,7 +6,7 @@ import type { ShrunkEndpoints } from '../api-event.ts'
 import type { Door } from './door.ts'
 import { NO_LABELS, type ObjectMeta } from './object-meta.ts'
 import { type EndpointFields, shrinkEndpoint } from './shrink-endpoint.ts'
-import { type PortFields, shrinkEndpointPorts } from './shrink-ports.ts'
+import type { PortFields } from './shrink-ports.ts'
 
 /** A subset of Endpoints as the API gives it. */
 export interface SubsetFields {
@@ -33,7 +33,7 @@ export function shrinkEndpoints(
     key: `${namespace}/${name}`,
     labels: NO_LABELS,
     subsets: subsets.map(({ addresses, ports }) => ({
-      ports: door.endpointPorts.share(shrinkEndpointPorts(ports, door.problems)),
+      ports: door.endpointPorts.share(ports),
       addresses: addresses.flatMap((fields) => shrinkAddress(fields, door)),
     })),
   }

@@ -1,20 +1,18 @@
 import { ipFromText, isIpv4Mapped } from '../../../wire/ip-address.ts'
 import type { IpAddress } from '../../../wire/rdata.ts'
-import type { Service } from '../../objects.ts'
+import type { Service, ServicePort } from '../../objects.ts'
 import { BrokenObject } from './broken-object.ts'
-import type { Door } from './door.ts'
 import { NO_LABELS, type ObjectMeta } from './object-meta.ts'
 import type { Problems } from './problems.ts'
 import { shownText } from './shown-text.ts'
-import { type PortFields, shrinkServicePorts } from './shrink-ports.ts'
 
-/** What is read of a Service's spec and status; empty texts where they do not say. */
+/** What is read of a Service's spec and status, and its shrunk ports; empty texts where they do not say. */
 export interface ServiceFields {
   readonly type: string
   readonly clusterIP: string
   readonly clusterIPs: readonly string[]
   readonly externalName: string
-  readonly ports: readonly PortFields[]
+  readonly ports: readonly ServicePort[]
   readonly publishNotReadyAddresses: boolean
   readonly externalIPs: readonly string[]
   /** status.loadBalancer.ingress[].ip */
@@ -24,8 +22,7 @@ export interface ServiceFields {
 }
 
 /** A Service (core/v1). The API server has checked it, so what is odd is left out and the rest is served. */
-export function shrinkService(meta: ObjectMeta, fields: ServiceFields, door: Door): Service {
-  const { problems } = door
+export function shrinkService(meta: ObjectMeta, fields: ServiceFields, problems: Problems): Service {
   const isExternal = fields.type === 'ExternalName'
   if (isExternal && fields.externalName === '') throw new BrokenObject('spec.externalName is empty')
   const given = isExternal ? [] : givenClusterIPs(fields)
@@ -39,7 +36,7 @@ export function shrinkService(meta: ObjectMeta, fields: ServiceFields, door: Doo
     type: isExternal ? 'ExternalName' : isHeadless ? 'Headless' : 'ClusterIP',
     clusterIPs: isHeadless || given.length === 0 ? NONE : shrinkAddresses(given, 'cluster IP', problems),
     externalName: isExternal ? fields.externalName : '',
-    ports: door.servicePorts.share(shrinkServicePorts(fields.ports, problems)),
+    ports: fields.ports,
     publishNotReadyAddresses: fields.publishNotReadyAddresses || meta.toleratesUnready,
     ...(external.length > 0 && { externalAddresses: external }),
   }

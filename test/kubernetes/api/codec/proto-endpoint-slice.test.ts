@@ -185,6 +185,17 @@ describe('ports', () => {
     const [first, second] = decodeList(codecOf('bin', ENDPOINT_SLICES), octets).items
     expect(objectOf(first, 'EndpointSlice').ports).toBe(objectOf(second, 'EndpointSlice').ports)
   })
+
+  test('that have something wrong with them are told of every slice, though their octets are the same', () => {
+    const ports = [
+      { name: 'http', port: 80 },
+      { name: 'Not a label', port: 90 },
+    ]
+    const octets = encodeList('EndpointSlice', { resourceVersion: '1' }, [slice({ ports }), slice({ ports })])
+    const { items } = decodeList(codecOf('bin', ENDPOINT_SLICES), octets)
+    const problem = 'port name "Not a label" is not a DNS label; this port has no name'
+    expect(items.map(({ problems }) => problems)).toEqual([[problem], [problem]])
+  })
 })
 
 describe('the slice', () => {
