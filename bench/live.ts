@@ -15,6 +15,8 @@ import { measureLatency } from './live/measure-latency.ts'
 import type { LatencySamples } from './live/measure-latency.ts'
 import { measureLiveStart } from './live/measure-live-start.ts'
 import { measureChurn, measureRelist } from './live/measure-stalls.ts'
+import type { StallSample } from './live/measure-stalls.ts'
+import { SERVER_CORE, withOwnCore } from './live/own-core.ts'
 import { composeLiveReport, meetsLiveBars } from './live/live-report.ts'
 import type { LiveFigures } from './live/live-report.ts'
 import { describeMachine } from './machine.ts'
@@ -43,9 +45,8 @@ const USAGE = `Usage: node bench/live.ts [options]
 
 const ENDPOINTS_PER_SLICE = 15
 const LATENCY_ROUNDS = 5
+const RELISTS = 3
 const CHANGES_PER_SECOND = 100
-/** The core that a server is kept on while its event loop is judged. */
-const SERVER_CORE = 1
 
 const { values: options } = parseArgs({
   options: {
@@ -110,7 +111,7 @@ async function measure(plane: ControlPlane, cluster: BenchCluster, folder: strin
       })
     }
   }
-  const stalls = await measureStalls(plane, cluster, folder)
+  const stalls = await withOwnCore(plane, () => measureStalls(plane, cluster, folder))
   return { starts, latencies, ...stalls }
 }
 
@@ -118,7 +119,7 @@ async function measureStalls(
   plane: ControlPlane,
   cluster: BenchCluster,
   folder: string,
-): Promise<Pick<LiveFigures, 'relist' | 'churn'>> {
+): Promise<Pick<LiveFigures, 'relists' | 'churn'>> {
   const proxy = await TcpProxy.start(plane.apiPort)
   const metricsPort = await freePort()
   const inCluster = {
@@ -135,9 +136,12 @@ async function measureStalls(
         say(`${CHANGES_PER_SECOND} changes per second for ${options.churn} s`)
         const rate = { changesPerSecond: CHANGES_PER_SECOND, seconds: Number(options.churn) }
         const churn = await measureChurn(plane, cluster, { server, metricsPort }, rate)
-        say('listing everything again')
-        const relist = await measureRelist(plane, cluster, { server, metricsPort, proxy })
-        return { churn, relist }
+        const relists: StallSample[] = []
+        for (let relist = 0; relist < RELISTS; relist++) {
+          say('listing everything again')
+          relists.push(await measureRelist(plane, cluster, { server, metricsPort, proxy }))
+        }
+        return { churn, relists }
       },
     )
   } finally {
