@@ -97,7 +97,9 @@ async function measure(plane: ControlPlane, cluster: BenchCluster, folder: strin
   fillCompileCache(folder, options.entry)
   const starts = []
   for (let run = 0; run < Number(options.runs); run++) {
-    for (const start of [slicedns, plain, coredns]) starts.push(await measureLiveStart(start, cluster, say))
+    for (const start of rotated([slicedns, plain, coredns], run)) {
+      starts.push(await measureLiveStart(start, cluster, say))
+    }
   }
   const latencies: LatencySamples[] = []
   // One at a time: two of them, the API server and this process on two cores would wait for each other.
@@ -147,6 +149,12 @@ async function measureStalls(
   } finally {
     await proxy.close()
   }
+}
+
+/** So that none always comes after the same other one: the API server is not done with that when it has gone. */
+function rotated<T>(items: readonly T[], by: number): readonly T[] {
+  const first = by % items.length
+  return [...items.slice(first), ...items.slice(0, first)]
 }
 
 function lastQuestion({ services }: BenchCluster): { readonly name: string; readonly type: 'A' } {

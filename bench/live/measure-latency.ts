@@ -15,8 +15,8 @@ export interface LatencySamples {
   readonly fromEventMs: readonly number[]
 }
 
-/** Not counted: the API server and this process are new to it as well. */
-const WARM_UP_CHANGES = 100
+/** Not counted: what answers is still being compiled, and the API server and this process are new to it as well. */
+const WARM_UP_CHANGES = 500
 
 /** Changes the endpoint of a headless Service again and again while the server runs, and times when it shows it. */
 export async function measureLatency(

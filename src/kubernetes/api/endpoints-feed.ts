@@ -1,4 +1,5 @@
 import type { EndpointSlice } from '../objects.ts'
+import { createPause } from '../pause.ts'
 import type { ClusterSink } from '../source.ts'
 import type { ApiItem } from './api-event.ts'
 import type { ApiResource } from './api-resource.ts'
@@ -16,6 +17,9 @@ export interface EndpointsFeedOptions {
   readonly onSliceChanged: ((slice: EndpointSlice, triggeredMs: number) => void) | undefined
 }
 
+/** Of a large cluster there are tens of thousands to remove. */
+const SLICE_MS = 5
+
 /**
  * EndpointSlices; and Endpoints in their place as long as slices are not served or forbidden. They are asked for again and again,
  * and take over when they have all been told: until then the Endpoints stay, so that there is no gap.
@@ -27,13 +31,14 @@ export class EndpointsFeed implements Feed {
   #fallback: Following | undefined
   /** Slices made of Endpoints, by namespace and name of the Endpoints. */
   readonly #made = new Map<string, readonly EndpointSlice[]>()
+  #isStopped = false
 
   constructor(options: EndpointsFeedOptions) {
     this.#options = options
     this.#slices = options.reflect(this.#collection(ENDPOINT_SLICES), {
       apply: (item) => this.#applySlice(item),
       remove: ({ namespace, name }) => options.sink.remove({ kind: 'EndpointSlice', namespace, name }),
-      synced: () => this.#endFallback(),
+      synced: () => void this.#endFallback(),
       statusChanged: () => this.#beginFallbackIfRefused(),
     })
   }
@@ -43,6 +48,7 @@ export class EndpointsFeed implements Feed {
   }
 
   stop(): void {
+    this.#isStopped = true
     this.#slices.stop()
     this.#fallback?.stop()
   }
@@ -109,10 +115,16 @@ export class EndpointsFeed implements Feed {
     return changed
   }
 
-  #endFallback(): void {
+  async #endFallback(): Promise<void> {
     if (this.#fallback === undefined) return
     this.#fallback.stop()
     this.#fallback = undefined
-    for (const key of this.#made.keys()) this.#replaceMade(key, [])
+    const pause = createPause(SLICE_MS)
+    for (const key of this.#made.keys()) {
+      this.#replaceMade(key, [])
+      const waiting = pause()
+      if (waiting !== undefined) await waiting
+      if (this.#isStopped) return
+    }
   }
 }

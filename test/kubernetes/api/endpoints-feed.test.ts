@@ -1,13 +1,23 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { ShrunkEndpoints } from '../../../src/kubernetes/api/api-event.ts'
 import { EndpointsFeed } from '../../../src/kubernetes/api/endpoints-feed.ts'
+import type { ClusterSink } from '../../../src/kubernetes/source.ts'
 import { slice } from '../../helpers/cluster.ts'
 import type { FakeReflector } from '../../helpers/fake-reflectors.ts'
 import { fakeReflectors, FORBIDDEN, recordingSink } from '../../helpers/fake-reflectors.ts'
 
-function feedOf() {
+function feedOf({ removalMs = 0 } = {}) {
   const { reflect, made } = fakeReflectors()
-  const { sink, told } = recordingSink()
+  const { sink: recording, told } = recordingSink()
+  const sink: ClusterSink = {
+    ...recording,
+    remove(reference) {
+      const from = performance.now()
+      while (performance.now() - from < removalMs);
+      recording.remove(reference)
+    },
+  }
   const changes: string[] = []
   const feed = new EndpointsFeed({
     namespace: undefined,
@@ -76,6 +86,28 @@ test('K32 EndpointsFeed follows Endpoints where slices are refused, and goes bac
   expect(told.slice(1)).toEqual(['-EndpointSlice shop/web-a'])
   expect(fallback.state).toBe('stopped')
   expect(feed.watches).toHaveLength(1)
+})
+
+test('EndpointsFeed goes back in pieces between which other work has its turn, and no further once it is stopped', async () => {
+  const { feed, told, reflector } = feedOf({ removalMs: 1 })
+  reflector('endpointslices').fail(FORBIDDEN)
+  for (let index = 0; index < 100; index++) {
+    const made = [slice(`shop/web-${index}`, 'web', { endpoints: ['10.1.0.1'] })]
+    reflector('endpoints').apply({ kind: 'Endpoints', namespace: 'shop', name: `web-${index}`, slices: made })
+  }
+  reflector('endpointslices').sync()
+  const removals = (): number => told.filter((one) => one.startsWith('-')).length
+  const atFirst = removals()
+  await setImmediate()
+  await setImmediate()
+  const later = removals()
+  feed.stop()
+  await setImmediate()
+  await setImmediate()
+  expect(atFirst).toBeGreaterThan(0)
+  expect(later).toBeGreaterThan(atFirst)
+  expect(removals()).toBe(later)
+  expect(later).toBeLessThan(100)
 })
 
 test('EndpointsFeed says which Endpoints changed after their first list', () => {
