@@ -97,7 +97,7 @@ async function measure(plane: ControlPlane, cluster: BenchCluster, folder: strin
   fillCompileCache(folder, options.entry)
   const starts = []
   for (let run = 0; run < Number(options.runs); run++) {
-    for (const start of rotated([slicedns, plain, coredns], run)) {
+    for (const start of inOrder([slicedns, plain, coredns], run)) {
       starts.push(await measureLiveStart(start, cluster, say))
     }
   }
@@ -151,10 +151,11 @@ async function measureStalls(
   }
 }
 
-/** So that none always comes after the same other one: the API server is not done with that when it has gone. */
-function rotated<T>(items: readonly T[], by: number): readonly T[] {
-  const first = by % items.length
-  return [...items.slice(first), ...items.slice(0, first)]
+/** Of six runs each has another order: the API server is not done with one that has gone when the next is started. */
+function inOrder<T>(items: readonly T[], run: number): readonly T[] {
+  const first = run % items.length
+  const rotated = [...items.slice(first), ...items.slice(0, first)]
+  return run % 2 === 0 ? rotated : rotated.toReversed()
 }
 
 function lastQuestion({ services }: BenchCluster): { readonly name: string; readonly type: 'A' } {

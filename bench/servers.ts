@@ -72,7 +72,7 @@ export async function startSlicedns(setup: ServerSetup, entry: string): Promise<
 }
 
 /** What the image gives Node: in the first line of its program, and in NODE_OPTIONS. Both are set in the Dockerfile. */
-const IMAGE_OPTIONS = ['--no-concurrent-recompilation', '--v8-pool-size=1']
+export const IMAGE_OPTIONS = ['--no-concurrent-recompilation', '--v8-pool-size=1']
 
 /** Makes what the image has of its program as V8 reads it, in a folder that all that is started from now on looks into. */
 export function fillCompileCache(folder: string, entry: string): void {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 
 import { describe, expect, onTestFinished, test } from 'vitest'
 
+import { IMAGE_OPTIONS } from '../bench/servers.ts'
 import { corefileFromText } from '../src/cli/read-corefile.ts'
 import type { ServerBlock } from '../src/config/corefile.ts'
 import { startServer } from '../src/index.ts'
@@ -220,6 +221,12 @@ describe('Corefiles', () => {
 
 describe('Dockerfile', () => {
   const lines = read('Dockerfile').split('\n')
+
+  test('gives Node what the benches give it in the place of the image', () => {
+    const inFirstLine = /1s\|\.\*\|#!\/usr\/local\/bin\/node (.*)\|'/.exec(read('Dockerfile'))?.[1]
+    const inEnvironment = /NODE_OPTIONS=(.*)$/m.exec(read('Dockerfile'))?.[1]
+    expect([inFirstLine, inEnvironment]).toEqual(IMAGE_OPTIONS)
+  })
 
   test('copies what .dockerignore lets through, and that is there or made by the build', () => {
     const copied = lines

@@ -7,8 +7,8 @@ import { requireTool } from '../tools.ts'
 export const SERVER_CORE = 1
 
 /**
- * Keeps the control plane and this process, and what either starts, off the core of the server meanwhile: how late an event loop
- * is says else how long the others ran. A machine with one core has no other.
+ * Keeps the control plane and this process, and what either starts, off the core of the server meanwhile: an event loop is late as
+ * well where others have its core. A machine with one core has no other.
  */
 export async function withOwnCore<T>(plane: ControlPlane, work: () => Promise<T>): Promise<T> {
   const cores = Array.from({ length: availableParallelism() }, (_, core) => core)

@@ -1,10 +1,13 @@
 import { ClusterStore } from '../kubernetes/cluster-store.ts'
+import { createPause } from '../kubernetes/pause.ts'
 import type { Source } from '../kubernetes/source.ts'
 import type { ClusterIdentity } from '../plugins/plugin.ts'
 import { unionKey, unionOf } from './cluster-union.ts'
 import { indexAddresses } from './index-addresses.ts'
 import type { Lease } from './shared-values.ts'
 import { SharedValues } from './shared-values.ts'
+
+const INDEX_PIECE_MS = 5
 
 /** Makes the source that a cluster's objects come from, for the store that it will tell. */
 export type SourceFactory = (identity: ClusterIdentity, store: ClusterStore) => Source
@@ -82,13 +85,16 @@ export class BorrowedClusters {
 
   /** Fills those that are new. Resolves when their objects are known; rejects where one cannot be read at all. */
   async startNew(): Promise<void> {
-    const added = this.#new.splice(0)
-    await Promise.all(added.map(({ store, source }) => source.start(store)))
-    void indexAddresses(added.map(({ store }) => store))
+    await Promise.all(this.#new.splice(0).map(readAndIndex))
   }
 
   /** Gives them back: those that no other configuration borrows stop. */
   async end(): Promise<void> {
     await this.#lease.end()
   }
+}
+
+async function readAndIndex({ store, source }: Cluster): Promise<void> {
+  await source.start(store)
+  void indexAddresses(store, createPause(INDEX_PIECE_MS))
 }

@@ -1,15 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import type { ClusterStore } from '../kubernetes/cluster-store.ts'
-import { createPause } from '../kubernetes/pause.ts'
+import type { Pause } from '../kubernetes/pause.ts'
 
-const SLICE_MS = 5
-
-/** Completes the index of endpoints' addresses of clusters that were read, without holding up the queries that wait for that. */
-export async function indexAddresses(stores: readonly ClusterStore[]): Promise<void> {
+/** Completes the index of endpoints' addresses of a cluster that has been read. Queries that wait for that have their turn first. */
+export async function indexAddresses(
+  store: Pick<ClusterStore, 'indexAddresses'>,
+  pause: Pause,
+): Promise<void> {
   await setImmediate()
-  const pause = createPause(SLICE_MS)
-  for (const store of stores) {
-    const steps = store.indexAddresses()
-    while (steps.next().done !== true) await pause()
-  }
+  const steps = store.indexAddresses()
+  while (steps.next().done !== true) await pause()
 }

@@ -4,7 +4,7 @@ const FIRST_SLOTS = 16
 
 /**
  * Values by IPv4 address: keys in one array of numbers, values in another, a key in the first free slot from its hash on. To store
- * 150,000 endpoints takes 104 ms with it and 127 with a Map.
+ * and index 150,000 endpoints takes 104 ms with it and 127 with a Map.
  */
 export class Ipv4Map<Value extends object> {
   #keys = new Uint32Array(FIRST_SLOTS)

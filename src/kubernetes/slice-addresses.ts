@@ -4,8 +4,8 @@ import type { EndpointSlice } from './objects.ts'
 import { sliceAddresses } from './packed-slice.ts'
 
 /**
- * Which EndpointSlices hold an address. No name needs it, only reverse names: while a cluster is read slices wait, and their addresses
- * are taken in when somebody asks, or one slice at a time. (150,000 endpoints: 45 ms of CPU that no first answer waits for.)
+ * Which EndpointSlices hold an address. Only reverse names and those of name servers need it: while a cluster is read slices wait, and
+ * are taken in when somebody asks, or one at a time. (150,000 endpoints: 45 ms of CPU that no other answer waits for.)
  */
 export class SliceAddresses {
   readonly #index = new AddressIndex<EndpointSlice>()

@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 
 import { Clusters } from '../../src/cli/clusters.ts'
 import type { ApiClusterOptions } from '../../src/kubernetes/api/api-cluster-options.ts'
 import type { ClusterIdentity } from '../../src/plugins/plugin.ts'
+import { slice } from '../helpers/cluster.ts'
 
 const FOLLOWED: ApiClusterOptions = {
   credentials: { kind: 'kubeconfig', file: '/config' },
@@ -43,6 +45,27 @@ test('Clusters gives blocks that follow the same one set of watches, whenever th
   expect(one.store(live({ startupTimeoutMs: 0 }))).toBe(store)
   await one.startNew()
   expect(told()).toEqual(['start all'])
+})
+
+test('Clusters completes the index of addresses of each cluster that was read, whatever becomes of the others', async () => {
+  const never = new Promise<void>(() => {})
+  const clusters = new Clusters(
+    ({ selectorText }) => ({
+      start: async (sink) => {
+        sink.apply(slice('shop/web-1', 'web', { endpoints: ['10.1.0.1'] }))
+        if (selectorText === 'late') await never
+      },
+      stop: async () => {},
+    }),
+    () => 0,
+  )
+  const borrowed = clusters.borrow()
+  const [read, late] = [borrowed.store(live()), borrowed.store(live({}, 'late'))]
+  void borrowed.startNew()
+  for (let turn = 0; turn < 5; turn++) await setImmediate()
+  expect(read.indexAddresses().next().done).toBe(true)
+  expect(late.indexAddresses().next().done).toBe(false)
+  expect(read.slicesAt(0x0a01_0001)).toHaveLength(1)
 })
 
 test('Clusters keeps what another configuration follows too, and stops what none does', async () => {

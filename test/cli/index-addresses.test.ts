@@ -1,20 +1,20 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { indexAddresses } from '../../src/cli/index-addresses.ts'
-import { ClusterStore } from '../../src/kubernetes/cluster-store.ts'
 
-test('indexAddresses goes through all stores, and lets what waits have its turn before', async () => {
+test('indexAddresses lets what waits have its turn before it begins, and between steps', async () => {
   const order: string[] = []
-  const stores = ['one', 'other'].map((name) => {
-    const store = new ClusterStore({ nowSeconds: () => 0 })
-    return Object.assign(store, {
-      *indexAddresses() {
-        order.push(`begins ${name}`)
-        yield
-        order.push(`ends ${name}`)
-      },
-    })
+  const store = {
+    *indexAddresses() {
+      order.push('one')
+      yield
+      order.push('another')
+    },
+  }
+  setImmediate(() => order.push('before'))
+  await indexAddresses(store, () => {
+    setImmediate(() => order.push('between'))
+    return turn()
   })
-  setImmediate(() => order.push('what waited'))
-  await indexAddresses(stores)
-  expect(order).toEqual(['what waited', 'begins one', 'ends one', 'begins other', 'ends other'])
+  expect(order).toEqual(['before', 'one', 'between', 'another'])
 })

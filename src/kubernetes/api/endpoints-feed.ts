@@ -17,8 +17,8 @@ export interface EndpointsFeedOptions {
   readonly onSliceChanged: ((slice: EndpointSlice, triggeredMs: number) => void) | undefined
 }
 
-/** Of a large cluster there are tens of thousands to remove. */
-const SLICE_MS = 5
+/** Of a large cluster there are tens of thousands of slices to remove. */
+const PIECE_MS = 5
 
 /**
  * EndpointSlices; and Endpoints in their place as long as slices are not served or forbidden. They are asked for again and again,
@@ -119,11 +119,10 @@ export class EndpointsFeed implements Feed {
     if (this.#fallback === undefined) return
     this.#fallback.stop()
     this.#fallback = undefined
-    const pause = createPause(SLICE_MS)
+    const pause = createPause(PIECE_MS)
     for (const key of this.#made.keys()) {
       this.#replaceMade(key, [])
-      const waiting = pause()
-      if (waiting !== undefined) await waiting
+      await pause()
       if (this.#isStopped) return
     }
   }

@@ -6,8 +6,8 @@ import type { OctetRange, ProtoReader } from './proto-reader.ts'
 import { findTargetPod } from './proto-target-pod.ts'
 
 /**
- * The endpoints (2) of the EndpointSlice at hand, packed without making an object or a text of any: to read and store 150,000 takes 276 ms
- * in place of 312.
+ * The endpoints (2) of the EndpointSlice at hand, packed without making an object or a text of any: to read, store and index 150,000
+ * takes 276 ms in place of 312.
  * Undefined where one of them is not as nearly all are, which is no fault of it.
  */
 export function packEndpoints(

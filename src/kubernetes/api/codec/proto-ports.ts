@@ -7,6 +7,9 @@ import type { PortFields } from './shrink-ports.ts'
 /** Of a ServicePort and of an EndpointPort. */
 const PORT_NUMBERS = { protocol: 2, port: 3 }
 
+/** Some ten ports. */
+const SHARED_OCTETS_MAX = 512
+
 /**
  * The ports of an object: the fields of this number, from the first to the last. Most objects have those of another one, so octets that
  * were met before are not read again. Leaves the reader anywhere.
@@ -18,7 +21,7 @@ export function parsePorts<Port extends EndpointPort>(
   shared: SharedPorts<Port>,
 ): readonly Port[] {
   const { octets } = reader
-  return shared.shareOctets(octets.toString('latin1', start, end), () => {
+  const read = (): readonly PortFields[] => {
     const given: PortFields[] = []
     reader.reset(octets, start, end)
     while (reader.next()) {
@@ -26,7 +29,9 @@ export function parsePorts<Port extends EndpointPort>(
       else reader.skip()
     }
     return given
-  })
+  }
+  if (end - start > SHARED_OCTETS_MAX) return shared.share(read())
+  return shared.shareOctets(octets.toString('latin1', start, end), read)
 }
 
 /** Takes a field into the range, which begins with the first that it is given. */

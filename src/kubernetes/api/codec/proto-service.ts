@@ -6,9 +6,9 @@ import { extendRange, parsePorts } from './proto-ports.ts'
 import type { OctetRange, ProtoReader } from './proto-reader.ts'
 import { type ServiceFields, shrinkService } from './shrink-service.ts'
 
-/** The fields while they come in. */
 type Fields = Filling<Omit<ServiceFields, 'ports'>>
 
+/** The fields while they come in. */
 type Filling<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] }
 
 const PORTS: OctetRange = { start: 0, end: 0 }
@@ -36,8 +36,9 @@ export function parseService(reader: ProtoReader, meta: ObjectMeta, door: Door):
   return shrinkService(meta, { ...fields, ports }, door.problems)
 }
 
-/** ServiceSpec. Says where its ports (1) are. */
+/** ServiceSpec. Says where its ports (1) are; there is one of it. */
 function parseSpec(reader: ProtoReader, fields: Fields): void {
+  PORTS.end = PORTS.start
   const outer = reader.enter()
   let start = reader.offset
   while (reader.next()) {

@@ -3,10 +3,8 @@ import type { EndpointPort } from '../../objects.ts'
 import type { Problems } from './problems.ts'
 import type { PortFields } from './shrink-ports.ts'
 
-/** Far more than a cluster has; whoever has more pays with time. */
+/** Far more than a cluster has; whoever has more pays with memory. */
 const KEPT_MAX = 4_096
-/** Some ten ports. */
-const KEPT_OCTETS_MAX = 512
 
 /** Says what is served of ports; what is not, is told to the problems. */
 export type ShrinkPorts<Port extends EndpointPort> = (
@@ -42,9 +40,10 @@ export class SharedPorts<Port extends EndpointPort> {
     if (kept !== undefined) return kept
     const problemsBefore = this.#problems.count
     const ports = this.share(read())
-    const isWell = this.#problems.count === problemsBefore
-    const fits = octets.length <= KEPT_OCTETS_MAX && this.#byOctets.size < KEPT_MAX
-    if (isWell && fits) this.#byOctets.set(octets, ports)
+    if (this.#problems.count > problemsBefore) return ports
+    // Octets with a nodePort do not come again: they must not be all that there is room for.
+    if (this.#byOctets.size >= KEPT_MAX) this.#byOctets.clear()
+    this.#byOctets.set(octets, ports)
     return ports
   }
 }
