@@ -7,13 +7,14 @@ import { shrinkEndpointPorts } from '../../../../src/kubernetes/api/codec/shrink
 import { encodeList } from '../../../helpers/api-protobuf.ts'
 import { codecOf, decodeList } from './decode-harness.ts'
 
+const never = (): never => {
+  throw new Error('read again')
+}
+
 const PORT = { name: 'http', protocol: 'TCP', port: 80 }
 
 test('SharedPorts reads octets once, and those with something wrong each time', () => {
   const shared = new SharedPorts(shrinkEndpointPorts, new Problems())
-  const never = (): never => {
-    throw new Error('read again')
-  }
   const ports = shared.shareOctets('good', () => [PORT])
   expect(shared.shareOctets('good', never)).toBe(ports)
   expect(shared.shareOctets('the same, written in another way', () => [PORT])).toBe(ports)
