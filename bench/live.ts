@@ -44,7 +44,7 @@ const USAGE = `Usage: node bench/live.ts [options]
 `
 
 const ENDPOINTS_PER_SLICE = 15
-const LATENCY_ROUNDS = 5
+const LATENCY_ROUNDS = 10
 const RELISTS = 3
 const CHANGES_PER_SECOND = 100
 

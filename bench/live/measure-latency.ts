@@ -16,7 +16,7 @@ export interface LatencySamples {
 }
 
 /** Not counted: what answers is still being compiled, and the API server and this process are new to it as well. */
-const WARM_UP_CHANGES = 500
+const WARM_UP_CHANGES = 300
 
 /** Changes the endpoint of a headless Service again and again while the server runs, and times when it shows it. */
 export async function measureLatency(
