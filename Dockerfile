@@ -59,8 +59,8 @@ process.getBuiltinModule("node:module").enableCompileCache("/image/opt/slicedns/
 
 FROM ${RUN_BASE}
 COPY --from=parts /image/ /
-# Four threads that collect beside the main one, as many as Node.js would have, hold it up for 16 to 20 ms where all have one core;
-# one of them, for 6 to 10.
+# Where all threads have one core, four that collect, as many as Node.js would have, hold the main one up for 7 to 20 ms; one, for 6 to 10
+# as a rule.
 ENV NODE_COMPILE_CACHE=/opt/slicedns/cache \
     NODE_OPTIONS=--v8-pool-size=1
 # A number, so that Kubernetes can tell that it is not root.
