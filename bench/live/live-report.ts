@@ -11,7 +11,7 @@ export interface LiveFigures {
   readonly churn: StallSample
 }
 
-/** A figure of SliceDNS and what it may be at most. */
+/** A figure of SliceDNS and what it may be at most: Infinity where it is only told. */
 interface Judged {
   readonly what: string
   readonly value: number
@@ -28,7 +28,7 @@ export function composeLiveReport(figures: LiveFigures): string {
       what,
       value.toFixed(digits),
       peer?.toFixed(digits) ?? '',
-      `≤ ${bar.toFixed(digits)}`,
+      bar === Infinity ? '' : `≤ ${bar.toFixed(digits)}`,
     ]),
   )
 }

@@ -115,6 +115,7 @@ export class EndpointsFeed implements Feed {
     return changed
   }
 
+  /** Nothing is made meanwhile: who has seen slices once does not turn to Endpoints again. */
   async #endFallback(): Promise<void> {
     if (this.#fallback === undefined) return
     this.#fallback.stop()
